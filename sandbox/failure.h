@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * failure - one thing that went wrong, told in a form that fits through a pipe
+ *
+ * Whoever fails fills one in and returns -1; main prints it, once.  A failure
+ * made in the setup process crosses to the launcher as bytes.
+ */
+#ifndef SANDBOX_FAILURE_H
+#define SANDBOX_FAILURE_H
+
+#include <stddef.h>
+
+struct failure {
+	int err;		/* an errno, or 0 where errno has nothing to add */
+	int status;		/* croft's exit status: 125, 126 or 127 */
+	char phase[24];		/* the phase that failed, by its name in the table */
+	char what[320];		/* the act and its object: "bind /srv on /data" */
+	char hint[320];		/* what the user can do about it, or "" */
+};
+
+enum { EXIT_SANDBOX = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
+
+/* Fills in why, with err an errno or 0, and returns -1.  Texts are cut to fit. */
+int fail(struct failure *why, int err, const char *what, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Adds what to do about it to a failure already filled in; returns -1. */
+int hint(struct failure *why, const char *what, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Writes "croft: PHASE: WHAT: REASON", and the hint below it, to standard error. */
+void failure_print(const struct failure *why);
+
+/* "croft: warning: …" on standard error: something true that stops nothing. */
+void warn(const char *what, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* mounts - the kernel's mount interface in a few verbs */
+#include "sandbox/mounts.h"
+
+#include "sandbox/cleanup.h"
+
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int mount_copy(int fd)
+{
+	/*
+	 * Always recursive: in a user namespace, a part of a tree that other
+	 * mounts cover cannot be had without them (copy_tree(), EINVAL).
+	 */
+	return open_tree(fd, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE);
+}
+
+static int set_attributes(int fd, uint64_t attributes, unsigned flags)
+{
+	struct mount_attr attr = { .attr_set = attributes };
+
+	return mount_setattr(fd, "", AT_EMPTY_PATH | flags, &attr, sizeof(attr));
+}
+
+int mount_restrict(int tree, uint64_t attributes)
+{
+	return set_attributes(tree, attributes, AT_RECURSIVE);
+}
+
+int mount_restrict_one(int mount, uint64_t attributes)
+{
+	return set_attributes(mount, attributes, 0);
+}
+
+int mount_private(void)
+{
+	struct mount_attr attr = { .propagation = MS_PRIVATE };
+
+	return mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &attr, sizeof(attr));
+}
+
+int mount_attach(int tree, int target)
+{
+	return move_mount(tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+}
+
+int mount_new(const char *type, const struct mount_option *options, uint64_t attributes)
+{
+	auto_close context = fsopen(type, FSOPEN_CLOEXEC);
+
+	if (context < 0)
+		return -1;
+	for (; options->key != NULL; options++)
+		if (fsconfig(context, options->value != NULL ? FSCONFIG_SET_STRING : FSCONFIG_SET_FLAG,
+			     options->key, options->value, 0) < 0)
+			return -1;
+	if (fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		return -1;
+	return fsmount(context, FSMOUNT_CLOEXEC, (unsigned)attributes);
+}
+
+int mount_become_root(int fd)
+{
+	/*
+	 * The new root lies on top of the old one; pivot_root(2) exchanges them
+	 * and stacks the old one on the new, from where it is taken away.
+	 */
+	if (fchdir(fd) < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
+		return -1;
+	if (umount2(".", MNT_DETACH) < 0)
+		return -1;
+	return chdir("/");
+}

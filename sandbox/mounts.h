@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mounts - the kernel's mount interface in a few verbs
+ *
+ * Every mount is made detached, restricted while nobody can see it, and then
+ * attached by descriptor (Linux 5.12: open_tree(2), mount_setattr(2),
+ * fsopen(2), move_mount(2)).  All verbs return -1 with errno on failure.
+ */
+#ifndef SANDBOX_MOUNTS_H
+#define SANDBOX_MOUNTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mount.h>
+
+/* A detached copy of what fd refers to, with all mounts below it.  Returns a descriptor. */
+int mount_copy(int fd);
+
+/* Sets MOUNT_ATTR_* on a whole tree of mounts; never clears one. */
+int mount_restrict(int tree, uint64_t attributes);
+
+/* The same for one mount, not for those below it. */
+int mount_restrict_one(int mount, uint64_t attributes);
+
+/* Makes every mount of the namespace private: nothing comes in, nothing leaves. */
+int mount_private(void);
+
+/* Attaches the detached tree at the place that target refers to. */
+int mount_attach(int tree, int target);
+
+struct mount_option {
+	const char *key;
+	const char *value;	/* NULL: a flag */
+};
+
+/*
+ * A new, detached file system.  Options end with a NULL key.  Returns a
+ * descriptor of its root.
+ */
+int mount_new(const char *type, const struct mount_option *options, uint64_t attributes);
+
+/* Makes the mount that fd is the root of the root directory, and lets go of the old one. */
+int mount_become_root(int fd);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plan - what is going to be done, as plain data
+ *
+ * Options and facts become one plan; contradictions are refused while it is
+ * made; launch and setup carry it out without deciding anything, and
+ * `croft explain` prints it.
+ */
+#ifndef SANDBOX_PLAN_H
+#define SANDBOX_PLAN_H
+
+#include "idmap/map.h"
+#include "idmap/request.h"
+#include "sandbox/failure.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/resource.h>
+
+struct facts;
+struct options;
+
+enum step_kind {
+	STEP_BIND, STEP_TMPFS, STEP_DIR, STEP_FILE, STEP_TEXT, STEP_SYMLINK, STEP_PROC, STEP_DEV,
+	STEP_SYS, STEP_MQUEUE, STEP_OVERLAY, STEP_REMOUNT_RO, STEP_CHMOD,
+	STEP_KINDS
+};
+
+/* One act on the new root.  Targets are inside; sources outside, as the caller names them. */
+struct step {
+	enum step_kind kind;
+	const char *source;	/* bind: path; overlay: upper directory or NULL; symlink, text: content */
+	const char *target;
+	const char *work;	/* overlay: work directory */
+	const char **layers;	/* overlay: lower directories, bottom first, ended by NULL */
+	uint64_t size;		/* tmpfs: bytes, 0 for the kernel's default */
+	uint32_t mode;		/* permission bits, where has_mode */
+	int fd;			/* file: where the content is read from */
+	bool has_mode;
+	bool read_only;
+	bool devices;		/* bind: device nodes work */
+	bool optional;		/* bind: a source that does not exist is passed over */
+	bool temporary;		/* overlay: changes go to memory and are lost */
+	bool by_default;	/* the layout's, not the user's */
+};
+
+struct steps {
+	struct step *step;
+	size_t n;
+	size_t room;
+};
+
+/* Returns a zeroed step at the end of the list.  Dies when memory is out (nothing was begun). */
+struct step *steps_add(struct steps *steps, enum step_kind kind, const char *target);
+
+/* The word for a kind in messages and in `croft explain`. */
+const char *step_kind_name(enum step_kind kind);
+
+enum map_source { SOURCE_AUTO, SOURCE_CROFT, SOURCE_NEWUIDMAP, SOURCE_KERNEL };
+
+enum environment_act { ENVIRONMENT_SET, ENVIRONMENT_UNSET, ENVIRONMENT_CLEAR };
+
+struct environment_change {
+	enum environment_act act;
+	const char *name;
+	const char *value;
+};
+
+struct limit {
+	bool set;
+	struct rlimit value;
+};
+
+struct plan {
+	/* identity */
+	struct idmap uid_map, gid_map;
+	enum map_source source;
+	bool single;			/* each map is the caller's own ID alone */
+	enum idrequest_setgroups setgroups;
+	const char *user;		/* name inside, or NULL for uid and gid */
+	uint32_t uid, gid;		/* the payload's, inside */
+	uint32_t root_uid, root_gid;	/* whom setup works as: 0 where it is mapped */
+
+	/* namespaces */
+	int namespaces;			/* CLONE_NEW* to make, the user namespace included */
+	bool inner;			/* a second user and mount namespace for the payload */
+	const char *hostname;
+	int64_t boottime_offset, monotonic_offset;	/* seconds */
+
+	struct steps steps;
+
+	/* payload */
+	char **command;			/* NULL: the user's login shell */
+	const char *argv0;
+	const char *directory;		/* NULL: where the caller is, if that is visible inside */
+	struct environment_change *environment;
+	size_t n_environment;
+	uint64_t capabilities;
+	struct limit limits[RLIM_NLIMITS];
+	bool login_shell;
+	bool private_terminal;		/* a pty of its own between the caller's terminal and it */
+	bool new_session;
+	bool die_with_parent;
+	bool as_pid_1;
+};
+
+/*
+ * Makes the plan.  Pure: touches nothing but its arguments.  Returns 0, or -1
+ * with why filled in when the options contradict each other or the facts.
+ */
+int plan_make(const struct options *options, const struct facts *facts, struct plan *plan,
+	      struct failure *why);
+
+#endif

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * resolve - paths inside a root, which never lead out of it
+ *
+ * Theory of the walk.  It holds one O_PATH descriptor for each directory
+ * between the root and where it stands, so ".." is a step back to a descriptor
+ * it has already, never a look-up: a directory that is moved away meanwhile
+ * cannot carry the walk out.  Each component is opened with O_NOFOLLOW; a link
+ * is read from the descriptor that was opened and its text put before what is
+ * left of the path.  Nothing is looked at twice.
+ */
+#include "sandbox/resolve.h"
+
+#include "sandbox/cleanup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { MAX_LINKS = 40 };	/* the kernel's own limit (path_resolution(7)) */
+
+static int open_path(int directory, const char *name)
+{
+	return openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static int resolve_by_kernel(int root, const char *path)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+
+	return (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+}
+
+/* ---- the walk ------------------------------------------------------------------------------ */
+
+struct walk {
+	int root;		/* borrowed */
+	int *depth;		/* what was opened between the root and here */
+	size_t n, room;
+	char rest[2 * PATH_MAX];	/* what is left of the path */
+	int links;
+
+	/* what to do about a component that is missing; NULL: nothing */
+	const struct making {
+		enum resolve_make what;
+		mode_t mode, parent_mode;
+	} *making;
+	bool made;
+};
+
+static int here(const struct walk *walk)
+{
+	return walk->n > 0 ? walk->depth[walk->n - 1] : walk->root;
+}
+
+static int push(struct walk *walk, int fd)
+{
+	if (walk->n == walk->room) {
+		size_t room = walk->room > 0 ? 2 * walk->room : 16;
+		int *grown = reallocarray(walk->depth, room, sizeof(*grown));
+
+		if (grown == NULL) {
+			(void)close(fd);
+			errno = ENOMEM;
+			return -1;
+		}
+		walk->depth = grown;
+		walk->room = room;
+	}
+	walk->depth[walk->n++] = fd;
+	return 0;
+}
+
+static void back_to(struct walk *walk, size_t n)
+{
+	while (walk->n > n)
+		(void)close(walk->depth[--walk->n]);
+}
+
+/* Ends the walk.  Returns where it stood, owned by the caller, with errno kept. */
+static int finish(struct walk *walk, int result)
+{
+	int saved = errno, at = -1;
+
+	if (result == 0)
+		at = walk->n > 0 ? walk->depth[--walk->n] : fcntl(walk->root, F_DUPFD_CLOEXEC, 0);
+	if (at < 0 && result == 0)
+		saved = errno;
+	back_to(walk, 0);
+	free(walk->depth);
+	errno = saved;
+	return at;
+}
+
+/* Takes the next component off what is left.  Returns its length, 0 at the end, or -1. */
+static ssize_t next_component(struct walk *walk, char name[NAME_MAX + 1])
+{
+	size_t skip = strspn(walk->rest, "/");
+	size_t length = strcspn(walk->rest + skip, "/");
+
+	if (length > NAME_MAX) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(name, walk->rest + skip, length);
+	name[length] = '\0';
+	memmove(walk->rest, walk->rest + skip + length, strlen(walk->rest + skip + length) + 1);
+	return (ssize_t)length;
+}
+
+/* Puts a link's text before what is left of the path. */
+static int follow(struct walk *walk, int link)
+{
+	char text[PATH_MAX];
+	ssize_t length = readlinkat(link, "", text, sizeof(text));
+	size_t left = strlen(walk->rest);
+
+	if (length < 0)
+		return -1;
+	if (length == 0 || ++walk->links > MAX_LINKS) {
+		errno = length == 0 ? ENOENT : ELOOP;
+		return -1;
+	}
+	if ((size_t)length >= sizeof(text) || (size_t)length + left + 1 > sizeof(walk->rest)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memmove(walk->rest + length, walk->rest, left + 1);
+	memcpy(walk->rest, text, (size_t)length);
+	if (text[0] == '/')
+		back_to(walk, 0);
+	return 0;
+}
+
+/* Makes the component that is missing; whether it is the last one shows in what is left. */
+static int make(struct walk *walk, const char *name)
+{
+	const struct making *making = walk->making;
+	bool last = walk->rest[strspn(walk->rest, "/")] == '\0';
+	int fd;
+
+	if (!last || making->what == RESOLVE_MAKE_DIRECTORY) {
+		if (mkdirat(here(walk), name, last ? making->mode : making->parent_mode) < 0)
+			return -1;
+		walk->made = last;
+		return open_path(here(walk), name);
+	}
+	fd = openat(here(walk), name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, making->mode);
+	if (fd < 0)
+		return -1;
+	(void)close(fd);	/* empty */
+	walk->made = true;
+	return open_path(here(walk), name);
+}
+
+/* A component that must be a directory, since there is more to come. */
+static int must_be_directory(const struct walk *walk, const struct stat *status)
+{
+	if (walk->rest[0] == '\0' || S_ISDIR(status->st_mode))
+		return 0;
+	errno = ENOTDIR;
+	return -1;
+}
+
+static int step_into(struct walk *walk, const char *name)
+{
+	auto_close fd = open_path(here(walk), name);
+	struct stat status;
+
+	if (fd < 0 && errno == ENOENT && walk->making != NULL)
+		fd = make(walk, name);
+	if (fd < 0 || fstat(fd, &status) < 0)
+		return -1;
+	if (S_ISLNK(status.st_mode))
+		return follow(walk, fd);
+	if (must_be_directory(walk, &status) < 0)
+		return -1;
+	return push(walk, take_fd(&fd));
+}
+
+static int walk_on(struct walk *walk)
+{
+	char name[NAME_MAX + 1];
+	ssize_t length;
+
+	while ((length = next_component(walk, name)) > 0) {
+		if (strcmp(name, ".") == 0)
+			continue;
+		if (strcmp(name, "..") == 0)
+			back_to(walk, walk->n > 0 ? walk->n - 1 : 0);
+		else if (step_into(walk, name) < 0)
+			return -1;
+	}
+	return (int)length;
+}
+
+static int walk_from(struct walk *walk, int root, const char *path, const struct making *making)
+{
+	*walk = (struct walk){ .root = root, .making = making };
+	if (path[0] == '\0' || strlen(path) >= PATH_MAX) {
+		errno = path[0] == '\0' ? ENOENT : ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(walk->rest, path, strlen(path) + 1);
+	return walk_on(walk);
+}
+
+int resolve_by_walk(int root, const char *path)
+{
+	struct walk walk;
+	int result = walk_from(&walk, root, path, NULL);
+
+	return finish(&walk, result);
+}
+
+/* ---- the verbs ----------------------------------------------------------------------------- */
+
+/* ENOSYS: an old kernel or a filter; EPERM: a filter (the call itself never answers that). */
+static bool call_is_refused(void)
+{
+	return errno == ENOSYS || errno == EPERM;
+}
+
+int resolve(int root, const char *path)
+{
+	int fd = resolve_by_kernel(root, path);
+
+	/* EAGAIN: something was renamed meanwhile; the walk does not mind (openat2(2)). */
+	if (fd < 0 && (call_is_refused() || errno == EAGAIN))
+		fd = resolve_by_walk(root, path);
+	return fd;
+}
+
+int resolve_or_make(int root, const char *path, enum resolve_make what, mode_t mode,
+		    mode_t parent_mode, int *made)
+{
+	struct making making = { what, mode, parent_mode };
+	struct walk walk;
+	int fd = resolve(root, path), result;
+
+	if (made != NULL)
+		*made = 0;
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	result = walk_from(&walk, root, path, &making);
+	if (made != NULL)
+		*made = walk.made;
+	return finish(&walk, result);
+}
+
+int resolve_parent(int root, const char *path, mode_t parent_mode, char *leaf)
+{
+	size_t end = strlen(path), start;
+	char directory[PATH_MAX];
+
+	while (end > 0 && path[end - 1] == '/')
+		end--;
+	for (start = end; start > 0 && path[start - 1] != '/'; start--)
+		;
+	if (end == start || end - start > NAME_MAX || start >= sizeof(directory)) {
+		errno = end == start ? EEXIST : ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(leaf, path + start, end - start);
+	leaf[end - start] = '\0';
+	if (strcmp(leaf, ".") == 0 || strcmp(leaf, "..") == 0) {
+		errno = EEXIST;
+		return -1;
+	}
+	memcpy(directory, path, start);
+	directory[start] = '\0';
+	return resolve_or_make(root, start > 0 ? directory : "/", RESOLVE_MAKE_DIRECTORY, parent_mode,
+			       parent_mode, NULL);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * resolve - paths inside a root, which never lead out of it
+ *
+ * Symbolic links and ".." are followed as if the root were "/"; links made by
+ * the kernel (/proc/PID/fd/N) are not followed.  All descriptors are O_PATH
+ * and close-on-exec, so a directory needs to be searchable only, not readable.
+ */
+#ifndef SANDBOX_RESOLVE_H
+#define SANDBOX_RESOLVE_H
+
+#include <sys/types.h>
+
+/*
+ * Opens what path names beneath root: openat2(2) with RESOLVE_IN_ROOT, or a
+ * walk of our own where the kernel or a filter around us refuses that call.
+ * Returns an O_PATH descriptor, or -1 with errno.
+ */
+int resolve(int root, const char *path);
+
+/* The walk alone, for tests and where openat2 is refused. */
+int resolve_by_walk(int root, const char *path);
+
+enum resolve_make { RESOLVE_MAKE_DIRECTORY, RESOLVE_MAKE_FILE };
+
+/*
+ * Opens path as resolve() does and makes what is missing: directories on the
+ * way with parent_mode, the last component as a directory or an empty file
+ * with mode.  A link that points to nothing is followed and its target made.
+ * *made, if not NULL, tells whether the last component was made.
+ */
+int resolve_or_make(int root, const char *path, enum resolve_make what, mode_t mode,
+		    mode_t parent_mode, int *made);
+
+/*
+ * Opens the directory that holds the last component of path, making what is
+ * missing on the way, and returns that component's name in leaf (NAME_MAX + 1
+ * bytes).  The last component itself is not looked at.
+ */
+int resolve_parent(int root, const char *path, mode_t parent_mode, char *leaf);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * rootfs - carries out the plan's steps and makes the result the root
+ *
+ * Runs in setup, inside the new mount namespace.  rootfs_pin() needs no mapped
+ * ID and can run while the helpers work; rootfs_build() makes files, and so
+ * needs the maps.
+ */
+#ifndef SANDBOX_ROOTFS_H
+#define SANDBOX_ROOTFS_H
+
+#include "sandbox/failure.h"
+#include "sandbox/plan.h"
+
+struct rootfs {
+	const struct plan *plan;
+	int *sources;		/* detached copies of what the steps bind, step by step; -1: none */
+	size_t n_sources;
+	int root;		/* the topmost mount on "/" inside */
+	int terminal;		/* the private terminal's master, or -1 */
+};
+
+/* Makes the namespace private and takes hold of every source.  Returns 0 or -1. */
+int rootfs_pin(struct rootfs *rootfs, const struct plan *plan, struct failure *why);
+
+/* Carries out the steps, in order, on top of the old root.  Returns 0 or -1. */
+int rootfs_build(struct rootfs *rootfs, struct failure *why);
+
+/* Makes it the root directory; the old root is gone after that.  Returns 0 or -1. */
+int rootfs_enter(struct rootfs *rootfs, struct failure *why);
+
+#endif

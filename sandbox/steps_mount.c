@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* steps_mount - steps that attach a file system or a part of one */
+#include "sandbox/steps.h"
+
+#include "sandbox/cleanup.h"
+#include "sandbox/mounts.h"
+#include "sandbox/resolve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sched.h>
+#include <stdio.h>
+
+static const struct mount_option no_options[] = { { NULL, NULL } };
+
+int step_bind(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
+{
+	uint64_t attributes = MOUNT_ATTR_NOSUID | (step->devices ? 0 : MOUNT_ATTR_NODEV) |
+			      (step->read_only ? MOUNT_ATTR_RDONLY : 0);
+
+	if (sources[0] < 0)
+		return 0;	/* optional, and not there */
+	if (mount_restrict(sources[0], attributes) < 0)
+		return fail(why, errno, "bind %s on %s: restrict it", step->source, step->target);
+	return step_attach(rootfs, sources[0], step, why);
+}
+
+static int attach_new(struct rootfs *rootfs, const struct step *step, const char *type,
+		      const struct mount_option *options, uint64_t attributes, struct failure *why)
+{
+	auto_close tree = mount_new(type, options, attributes);
+
+	if (tree < 0)
+		return fail(why, errno, "make a %s for %s", type, step->target);
+	return step_attach(rootfs, tree, step, why);
+}
+
+int step_tmpfs(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
+{
+	char mode[16], size[32];
+	const struct mount_option options[] = {
+		{ "mode", mode }, { step->size > 0 ? "size" : NULL, size }, { NULL, NULL },
+	};
+
+	(void)sources;
+	(void)snprintf(mode, sizeof(mode), "%o", step->has_mode ? step->mode : 0755);
+	(void)snprintf(size, sizeof(size), "%" PRIu64, step->size);
+	return attach_new(rootfs, step, "tmpfs", options, ATTR_PLAIN, why);
+}
+
+/* ---- what the kernel shows of itself ------------------------------------------------------- */
+
+/* The caller's own, where the namespace that it shows is shared. */
+static int attach_callers(struct rootfs *rootfs, const struct step *step, const char *path,
+			  uint64_t attributes, struct failure *why)
+{
+	auto_close tree = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+
+	if (tree < 0 || mount_restrict(tree, attributes) < 0)
+		return fail(why, errno, "bind the caller's %s on %s", path, step->target);
+	return step_attach(rootfs, tree, step, why);
+}
+
+/* Covers a part of /proc with itself, read-only, where it could be written. */
+static int protect(const struct rootfs *rootfs, const struct step *step, const char *name,
+		   struct failure *why)
+{
+	auto_close proc = resolve(rootfs->root, step->target);
+	auto_close part = proc < 0 ? -1 : openat(proc, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	auto_close copy = -1;
+
+	if (part < 0 && errno == ENOENT)
+		return 0;
+	if (part >= 0 && faccessat(part, "", W_OK, AT_EMPTY_PATH | AT_EACCESS) < 0)
+		return 0;
+	copy = part < 0 ? -1 : mount_copy(part);
+	if (copy < 0 || mount_restrict(copy, ATTR_DATA | MOUNT_ATTR_RDONLY) < 0 ||
+	    mount_attach(copy, part) < 0)
+		return fail(why, errno, "protect %s/%s", step->target, name);
+	return 0;
+}
+
+/* Only root outside, mapped inside, can write these; no helper maps it, root itself can. */
+static int protect_proc(const struct rootfs *rootfs, const struct step *step, struct failure *why)
+{
+	static const char *const names[] = { "sys", "sysrq-trigger", "irq", "bus" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (protect(rootfs, step, names[i], why) < 0)
+			return -1;
+	return 0;
+}
+
+int step_proc(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
+{
+	int result;
+
+	(void)sources;
+	if ((rootfs->plan->namespaces & CLONE_NEWPID) == 0)
+		result = attach_callers(rootfs, step, "/proc", ATTR_DATA, why);
+	else
+		result = attach_new(rootfs, step, "proc", no_options, ATTR_DATA, why);
+	if (result < 0 && why->err == EPERM)
+		return hint(why, "a new /proc is refused where the one around it is partly covered, as in "
+			    "most containers; --share-pid shows the caller's");
+	return result < 0 ? -1 : protect_proc(rootfs, step, why);
+}
+
+int step_sys(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
+{
+	(void)sources;
+	if ((rootfs->plan->namespaces & CLONE_NEWNET) == 0)
+		return attach_callers(rootfs, step, "/sys", ATTR_DATA | MOUNT_ATTR_RDONLY, why);
+	return attach_new(rootfs, step, "sysfs", no_options, ATTR_DATA | MOUNT_ATTR_RDONLY, why);
+}
+
+int step_mqueue(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
+{
+	(void)sources;
+	return attach_new(rootfs, step, "mqueue", no_options, ATTR_DATA, why);
+}
+
+int step_remount_ro(struct rootfs *rootfs, const struct step *step, const int *sources,
+		    struct failure *why)
+{
+	auto_close mount = resolve(rootfs->root, step->target);
+
+	(void)sources;
+	if (mount < 0 || mount_restrict_one(mount, MOUNT_ATTR_RDONLY) < 0)
+		return fail(why, errno, "make %s read-only%s", step->target,
+			    mount >= 0 && errno == EINVAL ? ": nothing is mounted there" : "");
+	return 0;
+}
+
+/* ---- overlays ------------------------------------------------------------------------------ */
+
+/*
+ * Directories reach the kernel as descriptors, by a name that we make: no
+ * comma, colon or backslash of a path is ever parsed as part of an option.
+ */
+struct by_descriptor {
+	char path[40];
+};
+
+static const char *name_of(int fd, struct by_descriptor *name)
+{
+	(void)snprintf(name->path, sizeof(name->path), "/proc/self/fd/%d", fd);
+	return name->path;
+}
+
+static int set(int context, const char *key, const char *value)
+{
+	return fsconfig(context, FSCONFIG_SET_STRING, key, value, 0);
+}
+
+/* The kernel wants the top layer first; the user names the bottom first.  lowerdir+: Linux 6.5. */
+static int set_layers(int context, const int *layers, size_t n)
+{
+	struct by_descriptor name;
+	char joined[256];	/* the longest value that fsconfig(2) takes */
+	size_t used = 0;
+
+	for (size_t i = n; i > 0; i--)
+		if (set(context, "lowerdir+", name_of(layers[i - 1], &name)) < 0) {
+			if (i < n || errno != EINVAL)
+				return -1;
+			break;
+		} else if (i == 1) {
+			return 0;
+		}
+	for (size_t i = n; i > 0; i--) {
+		used += (size_t)snprintf(joined + used, sizeof(joined) - used, "%s%s", i < n ? ":" : "",
+					 name_of(layers[i - 1], &name));
+		if (used >= sizeof(joined)) {
+			errno = E2BIG;
+			return -1;
+		}
+	}
+	return set(context, "lowerdir", joined);
+}
+
+/* Somewhere to keep the changes of a --tmp-overlay: below the new root, out of everyone's reach. */
+static int make_scratch(int *upper, int *work)
+{
+	static const struct mount_option options[] = { { "mode", "0700" }, { NULL, NULL } };
+	auto_close scratch = mount_new("tmpfs", options, ATTR_DATA);
+	auto_close proc = open("/proc", O_PATH | O_CLOEXEC);
+
+	/* overlayfs wants a mount of this namespace; on the old /proc/sys nobody misses it. */
+	if (scratch < 0 || proc < 0 || mkdirat(scratch, "upper", 0755) < 0 ||
+	    mkdirat(scratch, "work", 0755) < 0)
+		return -1;
+	*upper = openat(scratch, "upper", O_PATH | O_CLOEXEC);
+	*work = openat(scratch, "work", O_PATH | O_CLOEXEC);
+	return *upper < 0 || *work < 0 ? -1 : 0;
+}
+
+static int set_upper(int context, int upper, int work)
+{
+	struct by_descriptor name;
+
+	if (set(context, "upperdir", name_of(upper, &name)) < 0)
+		return -1;
+	return set(context, "workdir", name_of(work, &name));
+}
+
+static int overlay_failed(const struct step *step, struct failure *why)
+{
+	(void)fail(why, errno, "make the overlay for %s", step->target);
+	if (errno == EINVAL)
+		return hint(why, "a lower directory may hold no mounts of its own, and upper and work "
+			    "directory must be apart on one writable file system");
+	return errno == ELOOP ? hint(why, "its directories may not lie in one another") : -1;
+}
+
+int step_overlay(struct rootfs *rootfs, const struct step *step, const int *sources,
+		 struct failure *why)
+{
+	auto_close context = fsopen("overlay", FSOPEN_CLOEXEC);
+	auto_close tree = -1, upper = -1, work = -1;
+	size_t n = 0;
+	bool writable = step->source != NULL || step->temporary;
+
+	while (step->layers[n] != NULL)
+		n++;
+	if (step->temporary && make_scratch(&upper, &work) < 0)
+		return fail(why, errno, "make room for the changes of the overlay %s", step->target);
+	if (context < 0 || fsconfig(context, FSCONFIG_SET_FLAG, "userxattr", NULL, 0) < 0 ||
+	    set_layers(context, sources, n) < 0)
+		return overlay_failed(step, why);
+	if (writable && set_upper(context, step->temporary ? upper : sources[n],
+				  step->temporary ? work : sources[n + 1]) < 0)
+		return overlay_failed(step, why);
+	if (fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		return overlay_failed(step, why);
+	tree = fsmount(context, FSMOUNT_CLOEXEC, ATTR_PLAIN | (writable ? 0 : MOUNT_ATTR_RDONLY));
+	return tree < 0 ? overlay_failed(step, why) : step_attach(rootfs, tree, step, why);
+}
