@@ -4,7 +4,7 @@
 
 kernel_stage = tests/kernel/stage.c tests/kernel/stage.h
 
-kernel_tests = \
+kernel_tests += \
 	tests/kernel/clocks \
 	tests/kernel/creation \
 	tests/kernel/idmaps \

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What both sides must speak.  Whoever uses it compiles it with their own flags.
+
+idmap_sources = idmap/map.h idmap/request.h idmap/subid.h
