@@ -9,7 +9,7 @@
  * in a state of its own.  Those of descriptors 0-2 that are terminals become
  * the peer; the others reach the payload as they are.
  *
- * Full mode (0 and 1 are terminals): ours is raw while we are in the
+ * Full mode (0 and 1 are one terminal): ours is raw while we are in the
  * foreground, the private one has its settings and size; keys reach the
  * private one as bytes, and its line discipline makes the signals.
  * Part mode (one of them is a file or a pipe): ours stays as it is, and its
@@ -45,7 +45,9 @@ struct terminal_flow {
 
 struct terminal {
 	int master;			/* owned; -1: no private terminal */
+	int peer;			/* owned: keeps the master from reporting a hang-up */
 	int ours;			/* whichever of 1, 2, 0 is a terminal: where its output goes */
+	int reader, writer;		/* owned: 0 and ours, as open files of our own */
 	bool reads;			/* descriptor 0 is a terminal, too */
 	bool full;
 	bool raw;			/* ours is in raw mode, because of us */
