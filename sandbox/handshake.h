@@ -3,17 +3,16 @@
  * handshake - how the launcher and the processes inside keep step
  *
  *     launcher                              setup, later the reaper
- *       |<------ TARGET -----------------------|   the user namespace exists
  *       |------- MAPPED ---------------------->|   its IDs are mapped, and were read back
  *       |<------ TERMINAL (descriptor) --------|   the private pty's master, if one is wanted
- *       |<------ RUNNING (descriptor) ---------|   the payload's pidfd; it is about to exec
  *       |------- SIGNAL n -------------------->|   the launcher was sent one
  *       |<------ STOPPED n, EXITED status -----|   as waitpid(2) tells of the payload
  *
  * One SOCK_SEQPACKET pair, a message a packet.  In place of any message from
  * inside, FAILED may come with a struct failure.  An end of file anywhere but
  * after EXITED means that the peer died, and is a failure: silence is never
- * taken for consent.
+ * taken for consent.  (With --as-pid-1 there is no reaper, exec closes the
+ * inner end, and the launcher waits for the payload itself.)
  */
 #ifndef SANDBOX_HANDSHAKE_H
 #define SANDBOX_HANDSHAKE_H
@@ -21,8 +20,8 @@
 #include "sandbox/failure.h"
 
 enum message_kind {
-	MESSAGE_TARGET = 1, MESSAGE_MAPPED, MESSAGE_TERMINAL, MESSAGE_RUNNING, MESSAGE_SIGNAL,
-	MESSAGE_STOPPED, MESSAGE_EXITED, MESSAGE_FAILED,
+	MESSAGE_MAPPED = 1, MESSAGE_TERMINAL, MESSAGE_SIGNAL, MESSAGE_STOPPED, MESSAGE_EXITED,
+	MESSAGE_FAILED,
 };
 
 struct message {

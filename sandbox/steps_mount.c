@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <sched.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 static const struct mount_option no_options[] = { { NULL, NULL } };
 
@@ -180,20 +181,23 @@ static int set_layers(int context, const int *layers, size_t n)
 	return set(context, "lowerdir", joined);
 }
 
-/* Somewhere to keep the changes of a --tmp-overlay: below the new root, out of everyone's reach. */
-static int make_scratch(int *upper, int *work)
+/*
+ * Somewhere to keep the changes of a --tmp-overlay: a tmpfs that the overlay
+ * will cover.  It must be attached (clone_private_mount() before Linux 6.15).
+ */
+static int make_scratch(struct rootfs *rootfs, const struct step *step, int *upper, int *work,
+			struct failure *why)
 {
 	static const struct mount_option options[] = { { "mode", "0700" }, { NULL, NULL } };
 	auto_close scratch = mount_new("tmpfs", options, ATTR_DATA);
-	auto_close proc = open("/proc", O_PATH | O_CLOEXEC);
 
-	/* overlayfs wants a mount of this namespace; on the old /proc/sys nobody misses it. */
-	if (scratch < 0 || proc < 0 || mkdirat(scratch, "upper", 0755) < 0 ||
-	    mkdirat(scratch, "work", 0755) < 0)
-		return -1;
+	if (scratch < 0 || mkdirat(scratch, "upper", 0755) < 0 || mkdirat(scratch, "work", 0755) < 0)
+		return fail(why, errno, "make room for the changes of the overlay %s", step->target);
 	*upper = openat(scratch, "upper", O_PATH | O_CLOEXEC);
 	*work = openat(scratch, "work", O_PATH | O_CLOEXEC);
-	return *upper < 0 || *work < 0 ? -1 : 0;
+	if (*upper < 0 || *work < 0)
+		return fail(why, errno, "open the room for the changes of the overlay %s", step->target);
+	return step_attach(rootfs, scratch, step, why);
 }
 
 static int set_upper(int context, int upper, int work)
@@ -224,8 +228,8 @@ int step_overlay(struct rootfs *rootfs, const struct step *step, const int *sour
 
 	while (step->layers[n] != NULL)
 		n++;
-	if (step->temporary && make_scratch(&upper, &work) < 0)
-		return fail(why, errno, "make room for the changes of the overlay %s", step->target);
+	if (step->temporary && make_scratch(rootfs, step, &upper, &work, why) < 0)
+		return -1;
 	if (context < 0 || fsconfig(context, FSCONFIG_SET_FLAG, "userxattr", NULL, 0) < 0 ||
 	    set_layers(context, sources, n) < 0)
 		return overlay_failed(step, why);

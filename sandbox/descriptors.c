@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* descriptors - letting go of all but the few that are meant to be kept */
+#include "sandbox/descriptors.h"
+
+#include "sandbox/cleanup.h"
+#include "sandbox/number.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/close_range.h>
+#include <sys/syscall.h>
+
+static int let_go(int fd, enum descriptors_act act)
+{
+	if (act == DESCRIPTORS_CLOSE)
+		return close(fd);
+	return fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/* The list is read while it shrinks; what procfs shows is by number, so none is passed over. */
+static int walk(DIR *list, int first, enum descriptors_act act)
+{
+	const struct dirent *entry;
+	uint64_t fd;
+
+	while ((entry = readdir(list)) != NULL)
+		if (number_whole(entry->d_name, INT_MAX, &fd) && (int)fd >= first &&
+		    (int)fd != dirfd(list) && let_go((int)fd, act) < 0)
+			return -1;
+	return 0;
+}
+
+static int by_list(int first, enum descriptors_act act, int proc, struct failure *why)
+{
+	int fd = openat(proc, "self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *list = fd < 0 ? NULL : fdopendir(fd);
+	int result;
+
+	if (list == NULL)
+		return fail(why, errno, "list the open descriptors, since close_range(2) is refused");
+	result = walk(list, first, act);
+	if (result < 0)
+		(void)fail(why, errno, "let go of the open descriptors");
+	(void)closedir(list);		/* only read */
+	return result;
+}
+
+int descriptors_from(int first, enum descriptors_act act, int proc, struct failure *why)
+{
+	unsigned flags = act == DESCRIPTORS_CLOSE ? 0 : CLOSE_RANGE_CLOEXEC;
+
+	/* Linux 5.9, with the flag 5.11; older kernels and filters answer ENOSYS, EINVAL or EPERM. */
+	if (syscall(SYS_close_range, first, ~0U, flags) == 0)
+		return 0;
+	return by_list(first, act, proc, why);
+}
+
+int descriptors_fill(struct failure *why)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR | O_NOCTTY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd < 0)
+		return fail(why, errno, "open /dev/null for a closed standard descriptor");
+	(void)close(fd);		/* nothing was written */
+	return 0;
+}

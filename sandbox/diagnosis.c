@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * diagnosis - why a namespace cannot be made here: one errno has many causes
+ *
+ * The causes are tried in the order of a table; the first that holds is told.
+ * All of them can be seen without privilege.
+ */
+#include "sandbox/diagnosis.h"
+
+#include "sandbox/cleanup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define APPARMOR_SYSCTL "/proc/sys/kernel/apparmor_restrict_unprivileged_userns"
+
+/* The first bytes of a small file, or "" if it cannot be read. */
+static const char *read_word(const char *path, char *text, size_t size)
+{
+	auto_close fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd < 0 ? -1 : read(fd, text, size - 1);
+
+	text[got > 0 ? got : 0] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
+static bool holds(const char *path, const char *value)
+{
+	char text[32];
+
+	return strcmp(read_word(path, text, sizeof(text)), value) == 0;
+}
+
+/* ---- the causes ---------------------------------------------------------------------------- */
+
+static const struct kind {
+	int flag;
+	const char *name;
+	const char *limit;
+} kinds[] = {
+	{ CLONE_NEWUSER,   "user",    "/proc/sys/user/max_user_namespaces" },
+	{ CLONE_NEWNS,     "mount",   "/proc/sys/user/max_mnt_namespaces" },
+	{ CLONE_NEWPID,    "PID",     "/proc/sys/user/max_pid_namespaces" },
+	{ CLONE_NEWNET,    "network", "/proc/sys/user/max_net_namespaces" },
+	{ CLONE_NEWIPC,    "IPC",     "/proc/sys/user/max_ipc_namespaces" },
+	{ CLONE_NEWUTS,    "UTS",     "/proc/sys/user/max_uts_namespaces" },
+	{ CLONE_NEWCGROUP, "cgroup",  "/proc/sys/user/max_cgroup_namespaces" },
+	{ CLONE_NEWTIME,   "time",    "/proc/sys/user/max_time_namespaces" },
+};
+
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+static const struct kind *switched_off(int namespaces)
+{
+	for (size_t i = 0; i < KINDS; i++)
+		if ((namespaces & kinds[i].flag) != 0 && holds(kinds[i].limit, "0"))
+			return &kinds[i];
+	return NULL;
+}
+
+static bool debian_forbids(void)
+{
+	return holds("/proc/sys/kernel/unprivileged_userns_clone", "0");
+}
+
+static bool apparmor_restricts(void)
+{
+	return holds(APPARMOR_SYSCTL, "1");
+}
+
+/* create_user_ns() refuses a process whose root is not its mount namespace's. */
+static bool in_chroot(void)
+{
+	struct statx status;
+
+	return statx(AT_FDCWD, "/", 0, STATX_BASIC_STATS, &status) == 0 &&
+	       (status.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) != 0 &&
+	       (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) == 0;
+}
+
+static bool filtered(void)
+{
+	char text[4096];
+	const char *line;
+	auto_close fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (got <= 0)
+		return false;
+	text[got] = '\0';
+	line = strstr(text, "\nSeccomp:\t");
+	return line != NULL && strncmp(line, "\nSeccomp:\t2", 11) == 0;
+}
+
+static bool unmapped(void)
+{
+	char text[8];
+
+	return read_word("/proc/self/uid_map", text, sizeof(text))[0] == '\0' ||
+	       read_word("/proc/self/gid_map", text, sizeof(text))[0] == '\0';
+}
+
+static const struct cause {
+	bool (*holds)(void);
+	const char *what;
+	const char *hint;
+} refusals[] = {
+	{ debian_forbids, "unprivileged user namespaces are switched off here",
+	  "as root: sysctl kernel.unprivileged_userns_clone=1" },
+	{ unmapped, "the caller has no ID in the user namespace around it", 
+	  "a user namespace without a UID and a GID map can have no child" },
+	{ in_chroot, "this process is in a chroot, where the kernel allows no user namespace",
+	  "start it outside, or enter the tree with pivot_root(2): croft shell DIR does" },
+	{ apparmor_restricts, "AppArmor restricts user namespaces here",
+	  "croft needs an AppArmor profile with \"userns,\", or as root: sysctl "
+	  "kernel.apparmor_restrict_unprivileged_userns=0" },
+	{ filtered, "a seccomp filter around this process refuses it",
+	  "a container engine, a service manager or another sandbox has set it" },
+};
+
+/* ---- telling ------------------------------------------------------------------------------- */
+
+static const char *names_of(int namespaces, char *text, size_t size)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < KINDS; i++)
+		if ((namespaces & kinds[i].flag) != 0 && used < size)
+			used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "",
+						 kinds[i].name);
+	return text;
+}
+
+static int no_room(int namespaces, const char *names, struct failure *why)
+{
+	const struct kind *off = switched_off(namespaces);
+
+	if (off != NULL) {
+		(void)fail(why, 0, "cannot make namespaces (%s): %s namespaces are switched off here", names,
+			   off->name);
+		return hint(why, "as root: sysctl user.%s=15000 (it is 0)", strrchr(off->limit, '/') + 1);
+	}
+	(void)fail(why, 0, "cannot make namespaces (%s): the limit is reached, or they are nested too deep",
+		   names);
+	return hint(why, "the limits are in /proc/sys/user/max_*_namespaces; user namespaces nest 32 deep");
+}
+
+int diagnosis_of_namespaces(int namespaces, int err, struct failure *why)
+{
+	char names[80];
+
+	(void)names_of(namespaces, names, sizeof(names));
+	if (namespaces == 0)
+		return fail(why, err, "fork");
+	if (err == ENOSPC || err == EUSERS)
+		return no_room(namespaces, names, why);
+	for (size_t i = 0; (err == EPERM || err == EACCES) && i < sizeof(refusals) / sizeof(refusals[0]); i++)
+		if (refusals[i].holds()) {
+			(void)fail(why, err, "cannot make namespaces (%s): %s", names, refusals[i].what);
+			return hint(why, "%s", refusals[i].hint);
+		}
+	(void)fail(why, err, "cannot make namespaces (%s)", names);
+	return err == EINVAL || err == ENOSYS ?
+	       hint(why, "the kernel may lack one of them; the --share-... options do without") : -1;
+}
+
+int diagnosis_of_powerless_namespace(struct failure *why)
+{
+	if ((why->err != EPERM && why->err != EACCES) || why->hint[0] != '\0' || !apparmor_restricts())
+		return -1;
+	return hint(why, "AppArmor lets user namespaces be made here but not used (%s is 1): croft needs a "
+		    "profile with \"userns,\"", APPARMOR_SYSCTL);
+}

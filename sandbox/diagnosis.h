@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* diagnosis - why a namespace cannot be made here: one errno has many causes */
+#ifndef SANDBOX_DIAGNOSIS_H
+#define SANDBOX_DIAGNOSIS_H
+
+#include "sandbox/failure.h"
+
+/*
+ * Fills in why for a clone3(2) or unshare(2) of these CLONE_NEW* that failed
+ * with err, and finds the cause: a sysctl, a limit, a chroot, AppArmor, a
+ * seccomp filter around us, an unmapped caller.  Returns -1.
+ */
+int diagnosis_of_namespaces(int namespaces, int err, struct failure *why);
+
+/*
+ * Adds a hint to a failure that err EPERM or EACCES made inside a new user
+ * namespace, where AppArmor lets namespaces be made but not used.  Returns -1.
+ */
+int diagnosis_of_powerless_namespace(struct failure *why);
+
+#endif

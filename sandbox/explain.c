@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* explain - the plan as text or as JSON, without doing anything */
+#include "sandbox/explain.h"
+
+#include "sandbox/capabilities.h"
+#include "sandbox/limits.h"
+#include "sandbox/outline.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static void say(struct outline *o, const char *name, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+static void say(struct outline *o, const char *name, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	outline_string(o, name, text);
+}
+
+/* ---- identity ------------------------------------------------------------------------------ */
+
+static void explain_map(struct outline *o, const char *name, const struct idmap *map)
+{
+	outline_open(o, name, '[');
+	for (uint32_t i = 0; i < map->n; i++)
+		say(o, NULL, "%u:%u:%u", map->range[i].inside, map->range[i].outside, map->range[i].count);
+	outline_close(o, ']');
+}
+
+static const char *source_name(enum map_source source)
+{
+	static const char *const names[] = {
+		[SOURCE_AUTO] = "auto", [SOURCE_CROFT] = "croft",
+		[SOURCE_NEWUIDMAP] = "newuidmap", [SOURCE_KERNEL] = "kernel",
+	};
+
+	return names[source];
+}
+
+static void explain_identity(struct outline *o, const struct plan *plan)
+{
+	outline_open(o, "identity", '{');
+	explain_map(o, "uid-map", &plan->uid_map);
+	explain_map(o, "gid-map", &plan->gid_map);
+	outline_string(o, "map-source", source_name(plan->source));
+	outline_string(o, "setgroups", plan->setgroups == SETGROUPS_ALLOW ? "allow" : "deny");
+	if (plan->user != NULL)
+		outline_string(o, "user", plan->user);
+	else
+		say(o, "user", "%u:%u", plan->uid, plan->gid);
+	outline_close(o, '}');
+}
+
+/* ---- namespaces ---------------------------------------------------------------------------- */
+
+static void explain_namespaces(struct outline *o, const struct plan *plan)
+{
+	static const struct { const char *name; int flag; } kinds[] = {
+		{ "user", CLONE_NEWUSER }, { "mount", CLONE_NEWNS }, { "pid", CLONE_NEWPID },
+		{ "net", CLONE_NEWNET }, { "ipc", CLONE_NEWIPC }, { "uts", CLONE_NEWUTS },
+		{ "cgroup", CLONE_NEWCGROUP }, { "time", CLONE_NEWTIME },
+	};
+
+	outline_open(o, "namespaces", '{');
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		outline_string(o, kinds[i].name, (plan->namespaces & kinds[i].flag) != 0 ? "new" : "shared");
+	outline_bool(o, "second-user-and-mount", plan->inner);
+	if (plan->hostname != NULL)
+		outline_string(o, "hostname", plan->hostname);
+	if (plan->boottime_offset != 0)
+		outline_number(o, "boottime-offset", plan->boottime_offset);
+	if (plan->monotonic_offset != 0)
+		outline_number(o, "monotonic-offset", plan->monotonic_offset);
+	outline_close(o, '}');
+}
+
+/* ---- root ---------------------------------------------------------------------------------- */
+
+static const char *operation(const struct step *step, char name[32])
+{
+	(void)snprintf(name, 32, "%s%s%s%s",
+		       step->read_only ? "ro-" : step->devices ? "dev-" : step->temporary ? "tmp-" : "",
+		       step->kind == STEP_OVERLAY && step->source == NULL && !step->temporary ? "ro-" : "",
+		       step_kind_name(step->kind), step->optional ? "-try" : "");
+	return name;
+}
+
+static void explain_step_fields(struct outline *o, const struct step *step)
+{
+	char name[32];
+
+	outline_open(o, NULL, '{');
+	outline_string(o, "operation", operation(step, name));
+	if (step->source != NULL)
+		outline_string(o, "source", step->source);
+	if (step->layers != NULL) {
+		outline_open(o, "layers", '[');
+		for (size_t i = 0; step->layers[i] != NULL; i++)
+			outline_string(o, NULL, step->layers[i]);
+		outline_close(o, ']');
+	}
+	if (step->work != NULL)
+		outline_string(o, "work", step->work);
+	outline_string(o, "target", step->target);
+	if (step->has_mode || step->kind == STEP_CHMOD)
+		say(o, "mode", "%04o", step->mode);
+	if (step->size != 0)
+		outline_number(o, "size", (long long)step->size);
+	if (step->fd >= 0)
+		outline_number(o, "fd", step->fd);
+	outline_bool(o, "default", step->by_default);
+	outline_close(o, '}');
+}
+
+/* As text: a line for each, near to how the option was written. */
+static void explain_step_line(struct outline *o, const struct step *step)
+{
+	char name[32], mode[16] = "";
+	bool shows_source = step->source != NULL && step->kind != STEP_TEXT;
+
+	if (step->has_mode || step->kind == STEP_CHMOD)
+		(void)snprintf(mode, sizeof(mode), " (mode %04o)", step->mode);
+	say(o, NULL, "%s%s%s %s%s%s", operation(step, name), shows_source ? " " : "",
+	    shows_source ? step->source : "", step->target, mode,
+	    step->by_default ? "" : "   as you said");
+}
+
+static void explain_root(struct outline *o, const struct plan *plan)
+{
+	outline_open(o, "root", '[');
+	for (size_t i = 0; i < plan->steps.n; i++)
+		(o->json ? explain_step_fields : explain_step_line)(o, &plan->steps.step[i]);
+	outline_close(o, ']');
+}
+
+/* ---- payload ------------------------------------------------------------------------------- */
+
+static void explain_limits(struct outline *o, const struct plan *plan)
+{
+	outline_open(o, "limits", '{');
+	for (int i = 0; i < RLIM_NLIMITS; i++)
+		if (plan->limits[i].set)
+			say(o, limits_name(i), "%lld:%lld", (long long)plan->limits[i].value.rlim_cur,
+			    (long long)plan->limits[i].value.rlim_max);
+	outline_close(o, '}');
+}
+
+static void explain_environment(struct outline *o, const struct plan *plan)
+{
+	static const char *const acts[] = {
+		[ENVIRONMENT_SET] = "set", [ENVIRONMENT_UNSET] = "unset", [ENVIRONMENT_CLEAR] = "clear",
+	};
+
+	outline_open(o, "environment", '[');
+	for (size_t i = 0; i < plan->n_environment; i++) {
+		const struct environment_change *change = &plan->environment[i];
+
+		say(o, NULL, "%s %s%s%s", acts[change->act], change->name != NULL ? change->name : "",
+		    change->value != NULL ? "=" : "", change->value != NULL ? change->value : "");
+	}
+	outline_close(o, ']');
+}
+
+static void explain_command(struct outline *o, const struct plan *plan)
+{
+	if (plan->command == NULL) {
+		outline_string(o, "command", "the user's login shell");
+		return;
+	}
+	outline_open(o, "command", '[');
+	for (char **word = plan->command; *word != NULL; word++)
+		outline_string(o, NULL, *word);
+	outline_close(o, ']');
+}
+
+static void explain_payload(struct outline *o, const struct plan *plan)
+{
+	char capabilities[1024];
+
+	outline_open(o, "payload", '{');
+	explain_command(o, plan);
+	if (plan->argv0 != NULL)
+		outline_string(o, "argv0", plan->argv0);
+	outline_string(o, "directory", plan->directory != NULL ? plan->directory : "the caller's, or home");
+	explain_environment(o, plan);
+	outline_string(o, "capabilities", capabilities_print(plan->capabilities, capabilities,
+							     sizeof(capabilities)));
+	outline_bool(o, "no-new-privs", true);
+	explain_limits(o, plan);
+	outline_bool(o, "private-terminal", plan->private_terminal);
+	outline_bool(o, "new-session", plan->new_session);
+	outline_bool(o, "die-with-parent", plan->die_with_parent);
+	outline_bool(o, "as-pid-1", plan->as_pid_1);
+	outline_close(o, '}');
+}
+
+int explain(const struct plan *plan, bool json, struct failure *why)
+{
+	struct outline outline = outline_start(json);
+
+	outline_open(&outline, NULL, '{');
+	explain_identity(&outline, plan);
+	explain_namespaces(&outline, plan);
+	explain_root(&outline, plan);
+	explain_payload(&outline, plan);
+	outline_close(&outline, '}');
+	return fflush(stdout) == 0 ? 0 : fail(why, errno, "write the plan");
+}

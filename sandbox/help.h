@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* help - what --help and --version print, from the table of options */
+#ifndef SANDBOX_HELP_H
+#define SANDBOX_HELP_H
+
+#include "sandbox/failure.h"
+#include "sandbox/options.h"
+
+/* Both write to standard output and return 0, or -1 with why filled in if that failed. */
+int help_print(struct failure *why);
+int help_print_version(struct failure *why);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* inner - IDs for the payload's second user namespace */
+#include "sandbox/inner.h"
+
+#include "sandbox/cleanup.h"
+#include "sandbox/handshake.h"
+#include "sandbox/mapping.h"
+#include "sandbox/number.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+
+/* Our number as this /proc has it: it may be the caller's, of another PID namespace. */
+static int number_in(int proc, uint64_t *number)
+{
+	char text[16];
+	ssize_t length = readlinkat(proc, "self", text, sizeof(text) - 1);
+
+	if (length < 0)
+		return -1;
+	text[length] = '\0';
+	return number_whole(text, INT_MAX, number) ? 0 : -1;
+}
+
+int inner_call(int gate, int proc, struct failure *why)
+{
+	uint64_t number;
+
+	if (number_in(proc, &number) < 0 || handshake_send(gate, MESSAGE_MAPPED, (int)number, -1) < 0)
+		return fail(why, errno, "ask for the IDs of the second user namespace");
+	return 0;
+}
+
+int inner_wait(int gate, struct failure *why)
+{
+	return handshake_expect(gate, MESSAGE_MAPPED, NULL, why);
+}
+
+int inner_map(int gate, int proc, const struct plan *plan, struct failure *why)
+{
+	struct message message;
+	auto_close process = -1;
+	char number[16];
+	int got = handshake_receive(gate, &message, NULL, why);
+
+	if (got < 0)
+		return -1;
+	if (got == 0)
+		return fail(why, 0, "the payload's process died before it had its IDs");
+	(void)snprintf(number, sizeof(number), "%d", message.value);
+	process = openat(proc, number, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (process < 0)
+		return fail(why, errno, "open /proc/%s", number);
+	return mapping_repeat(plan, process, why);
+}
+
+int inner_release(int gate, struct failure *why)
+{
+	if (handshake_send(gate, MESSAGE_MAPPED, 0, -1) < 0)
+		return fail(why, errno, "let the payload begin");
+	return 0;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * launch - the launcher: starts setup, has it mapped, waits, and tells how the payload ended
+ *
+ * It stays outside every new namespace, so a helper that it starts still has
+ * its privilege.  Every way out of here ends setup and with it all that is
+ * inside, and waits until that is done.
+ */
+#include "sandbox/launch.h"
+
+#include "sandbox/cleanup.h"
+#include "sandbox/handshake.h"
+#include "sandbox/mapping.h"
+#include "sandbox/namespaces.h"
+#include "sandbox/setup.h"
+#include "sandbox/supervise.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+/* What shall reach the payload is read from a descriptor, not taken at any instant. */
+static int block_signals(sigset_t *before, struct failure *why)
+{
+	sigset_t all;
+
+	(void)signal(SIGCHLD, SIG_DFL);		/* ignored, as some callers leave it, it would reap for us */
+	(void)sigfillset(&all);
+	if (sigprocmask(SIG_BLOCK, &all, before) < 0)
+		return fail(why, errno, "block signals");
+	return 0;
+}
+
+static int map(const struct plan *plan, const struct supervised *child, struct failure *why)
+{
+	if (mapping_is_own(plan))
+		return 0;
+	if (mapping_install(plan, child->pid, why) < 0)
+		return -1;
+	if (handshake_send(child->socket, MESSAGE_MAPPED, 0, -1) < 0)
+		return fail(why, errno, "tell setup that it is mapped");
+	return 0;
+}
+
+/* Setup may have died of something that it could still tell, and that is what the user wants to know. */
+static void kill_and_ask(const struct supervised *child, struct failure *why)
+{
+	struct failure told = { 0 };
+	struct message message;
+
+	(void)syscall(SYS_pidfd_send_signal, child->pidfd, SIGKILL, NULL, 0);	/* it may be dead */
+	if (handshake_receive(child->socket, &message, NULL, &told) < 0 && told.what[0] != '\0')
+		*why = told;
+}
+
+/* Ends what is left inside, and waits for it: when croft returns, nothing of it runs. */
+static void finish(struct supervised *child)
+{
+	(void)syscall(SYS_pidfd_send_signal, child->pidfd, SIGKILL, NULL, 0);	/* it may be dead */
+	while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+int launch(const struct plan *plan, char *arguments, size_t arguments_size, struct failure *why)
+{
+	struct inheritance from = {
+		.plan = plan, .arguments = arguments, .arguments_size = arguments_size,
+	};
+	struct supervised child = { .plan = plan, .pidfd = -1 };
+	int ends[2], result;
+
+	if (block_signals(&from.signals, why) < 0 || handshake_open(ends, why) < 0)
+		return -1;
+	child.pid = namespaces_fork(plan, &child.pidfd, why);
+	if (child.pid < 0)
+		return -1;
+	if (child.pid == 0) {
+		(void)close(ends[0]);	/* or our own copy would keep the launcher alive for us */
+		from.launcher = ends[1];
+		setup_run(&from);
+	}
+	(void)close(ends[1]);
+	child.socket = ends[0];
+	result = map(plan, &child, why);
+	if (result < 0)
+		kill_and_ask(&child, why);
+	else
+		result = supervise(&child, why);
+	finish(&child);
+	return result;
+}

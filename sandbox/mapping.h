@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mapping - who installs the ID maps, and whether they are what was asked for
+ *
+ * Three sources, chosen by the plan: croft's helpers, the distribution's
+ * newuidmap and newgidmap, or the kernel's own rules for a process that maps
+ * itself alone or is privileged where it stands (user_namespaces(7)).
+ */
+#ifndef SANDBOX_MAPPING_H
+#define SANDBOX_MAPPING_H
+
+#include "sandbox/failure.h"
+#include "sandbox/plan.h"
+
+#include <sys/types.h>
+
+/* Does setup write its own maps?  Then the launcher has nothing to do. */
+bool mapping_is_own(const struct plan *plan);
+
+/*
+ * Setup: maps the caller alone, with setgroups denied, in the namespace that
+ * this process is in.  Returns 0, or -1 with why filled in.
+ */
+int mapping_write_own(const struct plan *plan, struct failure *why);
+
+/*
+ * Launcher: has the maps of target, an unreaped child in a new user namespace,
+ * installed by the plan's source, then reads them back and compares.  Returns
+ * 0 only if both maps and setgroups are what the plan says.
+ */
+int mapping_install(const struct plan *plan, pid_t target, struct failure *why);
+
+/*
+ * Setup: gives the new user namespace of a child, whose /proc directory is
+ * process, the same IDs as ours.  Returns 0, or -1 with why filled in.
+ */
+int mapping_repeat(const struct plan *plan, int process, struct failure *why);
+
+#endif

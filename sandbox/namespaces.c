@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* namespaces - making them, and saying why they cannot be made */
+#include "sandbox/namespaces.h"
+
+#include "sandbox/cleanup.h"
+#include "sandbox/diagnosis.h"
+#include "sandbox/mapping.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <net/if.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static bool moves_clocks(const struct plan *plan)
+{
+	return plan->boottime_offset != 0 || plan->monotonic_offset != 0;
+}
+
+/*
+ * Which namespaces are made by the fork itself.  Where helpers have work to
+ * do, they should begin at once, so only what cannot be made later comes with
+ * it: unshare(2) does not move its caller into a PID namespace.  A clock can
+ * be moved only while nobody is in its namespace (timens_offsets: EACCES).
+ */
+static int made_by_fork(const struct plan *plan)
+{
+	int first = mapping_is_own(plan) ? plan->namespaces : CLONE_NEWUSER | CLONE_NEWPID;
+
+	if (moves_clocks(plan))
+		first &= ~CLONE_NEWTIME;
+	return first & plan->namespaces;
+}
+
+/* The raw call: glibc's fork() runs handlers and takes locks that a fork of one thread has no use for. */
+static pid_t fork_into(int namespaces, int *pidfd)
+{
+	struct clone_args args = {
+		.flags = (uint64_t)(unsigned)namespaces | CLONE_PIDFD,
+		.pidfd = (uint64_t)(uintptr_t)pidfd,
+		.exit_signal = SIGCHLD,
+	};
+
+	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+}
+
+pid_t namespaces_fork(const struct plan *plan, int *pidfd, struct failure *why)
+{
+	int first = made_by_fork(plan);
+	pid_t pid = fork_into(first, pidfd);
+
+	return pid < 0 ? diagnosis_of_namespaces(first, errno, why) : pid;
+}
+
+pid_t namespaces_fork_payload(bool inner, int *pidfd, struct failure *why)
+{
+	int first = inner ? CLONE_NEWUSER | CLONE_NEWNS : 0;
+	pid_t pid = fork_into(first, pidfd);
+
+	return pid < 0 ? diagnosis_of_namespaces(first, errno, why) : pid;
+}
+
+int namespaces_enter_inner(struct failure *why)
+{
+	int both = CLONE_NEWUSER | CLONE_NEWNS;
+
+	return unshare(both) < 0 ? diagnosis_of_namespaces(both, errno, why) : 0;
+}
+
+/* ---- furnishing ---------------------------------------------------------------------------- */
+
+/* The kernel gives the loopback device its addresses when it goes up (inetdev_event()). */
+static int raise_loopback(struct failure *why)
+{
+	auto_close fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
+
+	if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &request) < 0)
+		return fail(why, errno, "bring up the loopback device");
+	return 0;
+}
+
+static int write_offsets(const struct plan *plan, struct failure *why)
+{
+	auto_close fd = open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
+	char text[96];
+	int length = snprintf(text, sizeof(text), "monotonic %lld 0\nboottime %lld 0\n",
+			      (long long)plan->monotonic_offset, (long long)plan->boottime_offset);
+
+	if (fd >= 0 && write(fd, text, (size_t)length) == length)
+		return 0;
+	(void)fail(why, errno, "move the clocks by %lld and %lld seconds",
+		   (long long)plan->monotonic_offset, (long long)plan->boottime_offset);
+	return errno == ERANGE ? hint(why, "a clock cannot go below zero") : -1;
+}
+
+/* unshare(2) prepares a time namespace for children; setns(2) moves this process, too. */
+static int enter_time(const struct plan *plan, struct failure *why)
+{
+	auto_close fd = -1;
+
+	if (moves_clocks(plan) && write_offsets(plan, why) < 0)
+		return -1;
+	fd = open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || setns(fd, CLONE_NEWTIME) < 0)
+		return fail(why, errno, "enter the time namespace");
+	return 0;
+}
+
+static int set_hostname(const struct plan *plan, struct failure *why)
+{
+	if (sethostname(plan->hostname, strlen(plan->hostname)) < 0)
+		return fail(why, errno, "set the host name to %s", plan->hostname);
+	return 0;
+}
+
+int namespaces_enter(const struct plan *plan, struct failure *why)
+{
+	int rest = plan->namespaces & ~made_by_fork(plan);
+
+	if (rest != 0 && unshare(rest) < 0)
+		return diagnosis_of_namespaces(rest, errno, why);
+	if ((rest & CLONE_NEWTIME) != 0 && enter_time(plan, why) < 0)
+		return -1;
+	if ((plan->namespaces & CLONE_NEWNET) != 0 && raise_loopback(why) < 0)
+		return -1;
+	if ((plan->namespaces & CLONE_NEWUTS) != 0 && plan->hostname != NULL)
+		return set_hostname(plan, why);
+	return 0;
+}

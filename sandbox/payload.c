@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * payload - from a process inside the finished sandbox to the user's command
+ *
+ * No phase here makes or enters anything any more; each takes something away.
+ */
+#include "sandbox/payload.h"
+
+#include "sandbox/descriptors.h"
+#include "sandbox/environment.h"
+#include "sandbox/limits.h"
+#include "sandbox/phase.h"
+#include "sandbox/privileges.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+
+/* ---- session and terminal ------------------------------------------------------------------ */
+
+static bool is_terminal(int fd)
+{
+	return isatty(fd) == 1;
+}
+
+static int replace_terminals(const struct setup *s, struct failure *why)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (is_terminal(fd) && dup2(s->peer, fd) < 0)
+			return fail(why, errno, "put the private terminal in place of descriptor %d", fd);
+	return 0;
+}
+
+/*
+ * The reaper leads the session and the payload has a group of its own in it:
+ * with its parent in the session the group is no orphan, so ^Z can stop it
+ * (is_current_pgrp_orphaned()).  Without a reaper the payload leads itself.
+ */
+static int enter_session(struct setup *s, struct failure *why)
+{
+	pid_t self = getpid();
+
+	if (s->plan->shared_terminal)
+		return 0;
+	if (s->plan->as_pid_1 && setsid() < 0)
+		return fail(why, errno, "begin a session");
+	if (!s->plan->as_pid_1 && setpgid(0, 0) < 0)
+		return fail(why, errno, "begin a process group");
+	if (s->peer < 0)
+		return 0;
+	if (s->plan->as_pid_1 && ioctl(s->peer, TIOCSCTTY, 0) < 0)
+		return fail(why, errno, "take the private terminal");
+	if (ioctl(s->peer, TIOCSPGRP, &self) < 0)
+		return fail(why, errno, "come to the foreground of the private terminal");
+	return replace_terminals(s, why);
+}
+
+/* ---- where it stands ----------------------------------------------------------------------- */
+
+/* The caller's directory counts only if the same directory is found at its path inside. */
+static bool stand_where_the_caller_is(const struct setup *s)
+{
+	struct stat status;
+
+	return s->directory[0] != '\0' && chdir(s->directory) == 0 && stat(".", &status) == 0 &&
+	       status.st_dev == s->directory_status.st_dev &&
+	       status.st_ino == s->directory_status.st_ino;
+}
+
+static int enter_directory(struct setup *s, struct failure *why)
+{
+	if (s->plan->directory != NULL) {
+		if (chdir(s->plan->directory) < 0)
+			return fail(why, errno, "--chdir %s", s->plan->directory);
+		return 0;
+	}
+	if (stand_where_the_caller_is(s) || chdir(s->user.identity.home) == 0 || chdir("/") == 0)
+		return 0;
+	return fail(why, errno, "stand in /");
+}
+
+static int set_limits(struct setup *s, struct failure *why)
+{
+	if (setrlimit(RLIMIT_NOFILE, &s->files) < 0)
+		return fail(why, errno, "set the limit of open files back");
+	for (int i = 0; i < RLIM_NLIMITS; i++) {
+		const struct limit *limit = &s->plan->limits[i];
+
+		if (limit->set && setrlimit((__rlimit_resource_t)i, &limit->value) < 0) {
+			(void)fail(why, errno, "set the limit %s", limits_name(i));
+			return errno == EPERM ? hint(why, "a hard limit can only be lowered (setrlimit(2))") : -1;
+		}
+	}
+	return 0;
+}
+
+static int drop_privileges(struct setup *s, struct failure *why)
+{
+	return privileges_drop(s->plan, &s->user, why);
+}
+
+/* A change of credentials forgets the signal, so it is asked for last (prctl(2)). */
+static int die_with_reaper(struct setup *s, struct failure *why)
+{
+	if (s->plan->as_pid_1 || (s->plan->namespaces & CLONE_NEWPID) != 0)
+		return 0;	/* PID 1 takes all with it, and the launcher takes PID 1 */
+	if (s->plan->die_with_parent && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+		return fail(why, errno, "ask to be killed with the reaper");
+	return getppid() == s->parent ? 0 : fail(why, 0, "the reaper is gone");
+}
+
+static int close_descriptors(struct setup *s, struct failure *why)
+{
+	return descriptors_from(STDERR_FILENO + 1, DESCRIPTORS_CLOSE_ON_EXEC, s->proc, why);
+}
+
+/* ---- becoming it --------------------------------------------------------------------------- */
+
+static const char *last_component(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+/* "-bash": the dash tells a shell that it is a login shell. */
+static char **login_shell(const struct setup *s)
+{
+	static char name[NAME_MAX + 2], *words[2];
+
+	(void)snprintf(name, sizeof(name), "-%s", last_component(s->user.identity.shell));
+	words[0] = name;
+	return words;
+}
+
+static int cannot_run(const char *file, struct failure *why)
+{
+	why->status = errno == ENOENT || errno == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+	(void)fail(why, errno, "run %s", file);
+	if (why->status == EXIT_NOT_FOUND && strchr(file, '/') != NULL && access(file, F_OK) == 0)
+		return hint(why, "the file is there; the interpreter that it names is not");
+	if (why->status == EXIT_NOT_FOUND)
+		return hint(why, "only what croft explain lists exists inside; --ro-bind shows more of the host");
+	return -1;
+}
+
+static int become_command(struct setup *s, struct failure *why)
+{
+	const char *file = s->plan->login_shell ? s->user.identity.shell : s->plan->command[0];
+	char **words = s->plan->login_shell ? login_shell(s) : s->plan->command;
+
+	environ = environment_make(s->plan, &s->user.identity, environ);
+	if (environ == NULL)
+		return fail(why, errno, "make the environment");
+	if (s->plan->argv0 != NULL)
+		words[0] = (char *)s->plan->argv0;
+	(void)umask(s->umask);
+	if (sigprocmask(SIG_SETMASK, &s->from.signals, NULL) < 0)
+		return fail(why, errno, "set the signal mask back");
+	(void)execvp(file, words);
+	return cannot_run(file, why);
+}
+
+static const struct phase phases[] = {
+	{ "session",     enter_session },
+	{ "limits",      set_limits },
+	{ "privileges",  drop_privileges },
+	{ "parent",      die_with_reaper },
+	{ "directory",   enter_directory },	/* as the payload's user */
+	{ "descriptors", close_descriptors },
+	{ "command",     become_command },
+};
+
+_Noreturn void payload_run(struct setup *setup)
+{
+	struct failure why = { 0 };
+
+	(void)phases_run(phases, sizeof(phases) / sizeof(phases[0]), setup, &why);
+	phase_failed(setup, &why);
+}

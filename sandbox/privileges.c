@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * privileges - what the payload may still do; every drop is read back
+ *
+ * The order is the kernel's: the bounding set needs CAP_SETPCAP, groups need
+ * CAP_SETGID, and a change of the last UID 0 takes the capabilities away
+ * (cap_emulate_setxuid()) unless they are to be kept.
+ */
+#include "sandbox/privileges.h"
+
+#include "sandbox/capabilities.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct sets {
+	uint64_t permitted, effective, inheritable;
+};
+
+static int set_capabilities(const struct sets *sets)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2];
+
+	for (int i = 0; i < 2; i++)
+		data[i] = (struct __user_cap_data_struct){
+			.effective = (uint32_t)(sets->effective >> 32 * i),
+			.permitted = (uint32_t)(sets->permitted >> 32 * i),
+			.inheritable = (uint32_t)(sets->inheritable >> 32 * i),
+		};
+	return (int)syscall(SYS_capset, &head, data);
+}
+
+static int get_capabilities(struct sets *sets)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &head, data) < 0)
+		return -1;
+	sets->effective = data[0].effective | (uint64_t)data[1].effective << 32;
+	sets->permitted = data[0].permitted | (uint64_t)data[1].permitted << 32;
+	sets->inheritable = data[0].inheritable | (uint64_t)data[1].inheritable << 32;
+	return 0;
+}
+
+static int become(uint32_t uid, uint32_t gid, struct failure *why)
+{
+	uid_t ruid, euid, suid;
+	gid_t rgid, egid, sgid;
+
+	if (setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0)
+		return fail(why, errno, "become UID %u and GID %u inside", uid, gid);
+	if (getresuid(&ruid, &euid, &suid) < 0 || getresgid(&rgid, &egid, &sgid) < 0 ||
+	    ruid != uid || euid != uid || suid != uid || rgid != gid || egid != gid || sgid != gid)
+		return fail(why, 0, "becoming UID %u and GID %u inside did not hold", uid, gid);
+	return 0;
+}
+
+int privileges_become_root(const struct plan *plan, struct failure *why)
+{
+	if (plan->setgroups == SETGROUPS_ALLOW && setgroups(0, NULL) < 0)
+		return fail(why, errno, "leave the caller's groups");
+	if (geteuid() == plan->root_uid && getegid() == plan->root_gid &&
+	    getuid() == plan->root_uid && getgid() == plan->root_gid)
+		return 0;
+	if (become(plan->root_uid, plan->root_gid, why) < 0)
+		return -1;
+	/* Another ID takes dumpable away, and with it our own /proc files (commit_creds()). */
+	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
+		return fail(why, errno, "stay dumpable");
+	return 0;
+}
+
+/* ---- the payload --------------------------------------------------------------------------- */
+
+static int limit_bounding_set(uint64_t allowed, int last, struct failure *why)
+{
+	for (int capability = 0; capability <= last; capability++)
+		if ((allowed & UINT64_C(1) << capability) == 0 &&
+		    prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0)
+			return fail(why, errno, "take capability %d out of the bounding set", capability);
+	return 0;
+}
+
+static int set_groups(const struct plan *plan, const struct user *user, struct failure *why)
+{
+	if (plan->setgroups != SETGROUPS_ALLOW)
+		return 0;
+	if (setgroups(user->n_groups, user->groups) < 0)
+		return fail(why, errno, "set the groups of %s", user->identity.name);
+	return 0;
+}
+
+static int raise_ambient(uint64_t set, int last, struct failure *why)
+{
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
+		return fail(why, errno, "clear the ambient capabilities");
+	for (int capability = 0; set != 0 && capability <= last; capability++)
+		if ((set & UINT64_C(1) << capability) != 0 &&
+		    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) < 0)
+			return fail(why, errno, "make capability %d ambient", capability);
+	return 0;
+}
+
+static int read_back(const struct sets *wanted, uint64_t bounding, int last, struct failure *why)
+{
+	struct sets got;
+
+	if (get_capabilities(&got) < 0 || got.permitted != wanted->permitted ||
+	    got.effective != wanted->effective || got.inheritable != wanted->inheritable)
+		return fail(why, 0, "the capabilities that were set did not hold");
+	for (int capability = 0; capability <= last; capability++)
+		if (prctl(PR_CAPBSET_READ, capability, 0, 0, 0) != (int)(bounding >> capability & 1))
+			return fail(why, 0, "the bounding set did not hold: capability %d", capability);
+	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
+		return fail(why, 0, "no_new_privs did not hold");
+	return 0;
+}
+
+int privileges_drop(const struct plan *plan, const struct user *user, struct failure *why)
+{
+	int last = capabilities_last();
+	uint64_t ambient = user->uid == 0 ? 0 : plan->ambient;
+	uint64_t held = user->uid == 0 ? plan->capabilities : ambient;
+	struct sets sets = { held, held, ambient };
+
+	if (limit_bounding_set(plan->capabilities, last, why) < 0 || set_groups(plan, user, why) < 0)
+		return -1;
+	if (held != 0 && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
+		return fail(why, errno, "keep capabilities over the change of user");
+	if (become(user->uid, user->gid, why) < 0)
+		return -1;
+	if (set_capabilities(&sets) < 0)
+		return fail(why, errno, "set the capabilities");
+	if (raise_ambient(ambient, last, why) < 0)
+		return -1;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return fail(why, errno, "set no_new_privs");
+	return read_back(&sets, plan->capabilities, last, why);
+}
+
+int privileges_keep_kill(struct failure *why)
+{
+	const uint64_t kill = UINT64_C(1) << CAP_KILL;
+	const struct sets sets = { kill, kill, 0 };
+
+	if (set_capabilities(&sets) < 0)
+		return fail(why, errno, "drop the reaper's capabilities");
+	return 0;
+}

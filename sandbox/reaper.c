@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * reaper - the process that stays inside
+ *
+ * It runs nothing, opens nothing and believes nothing of the payload but what
+ * waitid(2) says.  As PID 1 its end is the end of every process inside
+ * (zap_pid_ns_processes()); without a PID namespace it adopts what the payload
+ * leaves behind, and kills it.
+ */
+#include "sandbox/reaper.h"
+
+#include "sandbox/cleanup.h"
+#include "sandbox/descriptors.h"
+#include "sandbox/handshake.h"
+#include "sandbox/phase.h"
+#include "sandbox/privileges.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+/* The only descriptors that it keeps. */
+enum { LAUNCHER_FD, SIGNALS_FD, PROC_FD, FIRST_CLOSED };
+
+struct reaper {
+	const struct plan *plan;
+	pid_t payload;
+	bool launcher_lives;
+};
+
+int reaper_lead_session(struct setup *s, struct failure *why)
+{
+	if (s->plan->shared_terminal)
+		return 0;
+	if (setsid() < 0)
+		return fail(why, errno, "begin a session");
+	if (s->peer >= 0 && ioctl(s->peer, TIOCSCTTY, 0) < 0)
+		return fail(why, errno, "take the private terminal");
+	return 0;
+}
+
+/* ---- signals in ---------------------------------------------------------------------------- */
+
+/* What a terminal would send to the whole foreground group. */
+static bool is_for_group(int number)
+{
+	static const int group[] = { SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT };
+
+	for (size_t i = 0; i < sizeof(group) / sizeof(group[0]); i++)
+		if (group[i] == number)
+			return true;
+	return false;
+}
+
+/* The payload is a child that only we reap: its number is its own until then. */
+static void pass_on(const struct reaper *r, int number)
+{
+	bool group = is_for_group(number) && !r->plan->shared_terminal;
+
+	(void)kill(group ? -r->payload : r->payload, number);	/* it may be dead already */
+}
+
+static void hear_launcher(struct reaper *r)
+{
+	struct failure why = { 0 };
+	struct message message;
+	int got = handshake_receive(LAUNCHER_FD, &message, NULL, &why);
+
+	if (got == 1 && message.kind == MESSAGE_SIGNAL)
+		pass_on(r, message.value);
+	if (got <= 0)
+		r->launcher_lives = false;
+}
+
+/* ---- the end ------------------------------------------------------------------------------- */
+
+/* Without a PID namespace: whoever is left is, or becomes, a child of ours. */
+static void kill_children(void)
+{
+	char text[4096];
+	auto_close fd = openat(PROC_FD, "thread-self/children", O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	char *rest = text, *end;
+
+	text[got > 0 ? got : 0] = '\0';
+	for (long child; (child = strtol(rest, &end, 10)) > 0; rest = end)
+		(void)kill((pid_t)child, SIGKILL);	/* our own child, not yet reaped */
+}
+
+static _Noreturn void end(const struct reaper *r)
+{
+	if ((r->plan->namespaces & CLONE_NEWPID) == 0)
+		do
+			kill_children();
+		while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
+	_exit(0);
+}
+
+static void report(const struct reaper *r, const siginfo_t *info)
+{
+	int status = info->si_code == CLD_EXITED ? W_EXITCODE(info->si_status, 0) :
+		     info->si_code == CLD_STOPPED ? W_STOPCODE(info->si_status) :
+		     W_EXITCODE(0, info->si_status);
+	bool stopped = info->si_code == CLD_STOPPED;
+
+	if (r->launcher_lives)
+		(void)handshake_send(LAUNCHER_FD, stopped ? MESSAGE_STOPPED : MESSAGE_EXITED, status, -1);
+	if (!stopped)
+		end(r);
+}
+
+static void reap(const struct reaper *r)
+{
+	for (;;) {
+		siginfo_t info = { 0 };
+
+		if (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG) < 0 || info.si_pid == 0)
+			return;
+		if (info.si_pid == r->payload)
+			report(r, &info);
+	}
+}
+
+/* ---- waiting ------------------------------------------------------------------------------- */
+
+static int keep_descriptors(struct setup *s, struct failure *why)
+{
+	int kept[FIRST_CLOSED] = { s->from.launcher, -1, s->proc };
+	sigset_t child;
+
+	(void)sigemptyset(&child);
+	(void)sigaddset(&child, SIGCHLD);
+	if (sigprocmask(SIG_SETMASK, &child, NULL) < 0)
+		return fail(why, errno, "block SIGCHLD");
+	kept[SIGNALS_FD] = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+	for (int i = 0; i < FIRST_CLOSED; i++) {	/* none may lie where another belongs */
+		kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, FIRST_CLOSED);
+		if (kept[i] < 0)
+			return fail(why, errno, "keep the reaper's descriptors");
+	}
+	for (int i = 0; i < FIRST_CLOSED; i++)
+		if (dup3(kept[i], i, O_CLOEXEC) < 0)
+			return fail(why, errno, "keep the reaper's descriptors");
+	return descriptors_from(FIRST_CLOSED, DESCRIPTORS_CLOSE, PROC_FD, why);
+}
+
+static int prepare(struct setup *s, struct failure *why)
+{
+	if ((s->plan->namespaces & CLONE_NEWPID) == 0 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+		return fail(why, errno, "adopt what the payload leaves behind");
+	if (keep_descriptors(s, why) < 0)
+		return -1;
+	s->from.launcher = LAUNCHER_FD;
+	if (privileges_keep_kill(why) < 0)
+		return -1;
+	/* Asked for again: the change of identity, if there was one, forgot it (commit_creds()). */
+	if (s->plan->die_with_parent && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+		return fail(why, errno, "ask to be killed with the launcher");
+	return 0;
+}
+
+_Noreturn void reaper_run(struct setup *setup, pid_t payload)
+{
+	struct reaper r = { .plan = setup->plan, .payload = payload, .launcher_lives = true };
+	struct failure why = { .phase = "reaper" };
+	struct pollfd polls[] = { { SIGNALS_FD, POLLIN, 0 }, { LAUNCHER_FD, POLLIN, 0 } };
+	struct signalfd_siginfo ignored;
+
+	if (prepare(setup, &why) < 0)
+		phase_failed(setup, &why);
+	for (;;) {
+		(void)read(SIGNALS_FD, &ignored, sizeof(ignored));	/* only says that someone died */
+		reap(&r);
+		polls[1].fd = r.launcher_lives ? LAUNCHER_FD : -1;
+		if (poll(polls, 2, -1) < 0 && errno != EINTR)
+			_exit(EXIT_SANDBOX);
+		if (polls[1].fd >= 0 && polls[1].revents != 0)
+			hear_launcher(&r);
+		if (!r.launcher_lives && r.plan->die_with_parent)
+			end(&r);
+	}
+}

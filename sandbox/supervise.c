@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * supervise - the launcher's loop while the payload runs
+ *
+ * Everything that can happen is a descriptor: a message from inside, the death
+ * of the first process inside, a signal, the death of croft's own parent, and
+ * the two ends of the terminal.  A parent is watched by pidfd, since
+ * PR_SET_PDEATHSIG would fire when the thread that started croft ends.
+ */
+#include "sandbox/supervise.h"
+
+#include "sandbox/cleanup.h"
+#include "sandbox/handshake.h"
+#include "sandbox/terminal.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+enum { POLL_SOCKET, POLL_CHILD, POLL_SIGNALS, POLL_PARENT, POLL_TERMINAL,
+       POLLS = POLL_TERMINAL + TERMINAL_POLLS };
+
+struct loop {
+	const struct supervised *child;
+	struct terminal terminal;
+	int signals, parent;
+	int socket;			/* -1 after its end of file */
+	bool ended;
+	int status;			/* as waitpid(2) tells it */
+};
+
+/* ---- signals ------------------------------------------------------------------------------- */
+
+static void signal_child(const struct loop *l, int number)
+{
+	(void)syscall(SYS_pidfd_send_signal, l->child->pidfd, number, NULL, 0);	/* it may be dead */
+}
+
+static void pass_on(const struct loop *l, int number)
+{
+	if (l->child->plan->as_pid_1)
+		signal_child(l, number);
+	else
+		(void)handshake_send(l->socket, MESSAGE_SIGNAL, number, -1);	/* likewise */
+}
+
+/* Stops as the payload did, so that the caller's shell sees it; and goes on with it later. */
+static void stop(struct loop *l)
+{
+	terminal_suspend(&l->terminal);
+	(void)kill(getpid(), SIGSTOP);
+	terminal_resume(&l->terminal);
+	pass_on(l, SIGCONT);
+}
+
+/* With a shared terminal its signals reach the payload without us. */
+static bool reached_it_already(const struct loop *l, const struct signalfd_siginfo *info)
+{
+	return l->child->plan->shared_terminal && info->ssi_code == SI_KERNEL;
+}
+
+static void take_signal(struct loop *l, const struct signalfd_siginfo *info)
+{
+	int number = (int)info->ssi_signo;
+
+	switch (number) {
+	case SIGCHLD:
+	case SIGTTIN:			/* of our own doing at the terminal */
+	case SIGTTOU:
+	case SIGPIPE:
+		return;
+	case SIGWINCH:
+	case SIGCONT:
+		terminal_resume(&l->terminal);
+		break;
+	default:
+		break;
+	}
+	if (!reached_it_already(l, info) && number != SIGWINCH)
+		pass_on(l, number);
+}
+
+static int open_signals(struct loop *l, struct failure *why)
+{
+	sigset_t all;
+
+	(void)sigfillset(&all);		/* they were blocked before the fork */
+	l->signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+	return l->signals >= 0 ? 0 : fail(why, errno, "listen for signals");
+}
+
+/* ---- the parent ---------------------------------------------------------------------------- */
+
+static int watch_parent(struct loop *l, struct failure *why)
+{
+	pid_t parent = getppid();
+
+	if (!l->child->plan->die_with_parent || parent == 0)	/* 0: in another PID namespace */
+		return 0;
+	l->parent = (int)syscall(SYS_pidfd_open, parent, 0);
+	return l->parent >= 0 ? 0 : fail(why, errno, "watch the parent process");
+}
+
+/* ---- what happens inside ------------------------------------------------------------------- */
+
+static int take_message(struct loop *l, struct failure *why)
+{
+	struct message message;
+	auto_close fd = -1;
+	int got = handshake_receive(l->socket, &message, &fd, why);
+
+	if (got < 0)
+		return -1;
+	if (got == 0) {			/* exec, with --as-pid-1; else a death that POLL_CHILD tells of */
+		l->socket = -1;
+		return 0;
+	}
+	if (message.kind == MESSAGE_TERMINAL)
+		return terminal_begin(&l->terminal, take_fd(&fd), why);
+	if (message.kind == MESSAGE_STOPPED)
+		stop(l);
+	if (message.kind == MESSAGE_EXITED) {
+		l->ended = true;
+		l->status = message.value;
+	}
+	return 0;
+}
+
+static int take_child_state(struct loop *l, struct failure *why)
+{
+	siginfo_t info = { 0 };
+
+	if (waitid((idtype_t)P_PIDFD, (id_t)l->child->pidfd, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+		return fail(why, errno, "wait for the process inside");
+	if (info.si_pid == 0)
+		return 0;
+	if (!l->child->plan->as_pid_1)
+		return fail(why, 0, "the first process inside ended without a word (%s %d)",
+			    info.si_code == CLD_EXITED ? "status" : "signal", info.si_status);
+	l->ended = true;
+	l->status = info.si_code == CLD_EXITED ? W_EXITCODE(info.si_status, 0) :
+						 W_EXITCODE(0, info.si_status);
+	return 0;
+}
+
+/* ---- the loop ------------------------------------------------------------------------------ */
+
+static int take_events(struct loop *l, struct pollfd polls[POLLS], struct failure *why)
+{
+	struct signalfd_siginfo info;
+
+	terminal_move(&l->terminal, &polls[POLL_TERMINAL]);
+	if (polls[POLL_PARENT].revents != 0)
+		signal_child(l, SIGKILL);
+	if (polls[POLL_SIGNALS].revents != 0 && read(l->signals, &info, sizeof(info)) == sizeof(info))
+		take_signal(l, &info);
+	if (polls[POLL_SOCKET].revents != 0)	/* last words come before the death is looked at */
+		return take_message(l, why);
+	if (polls[POLL_CHILD].revents != 0)
+		return take_child_state(l, why);
+	return 0;
+}
+
+static int run(struct loop *l, struct failure *why)
+{
+	struct pollfd polls[POLLS];
+
+	while (!l->ended) {
+		polls[POLL_SOCKET] = (struct pollfd){ l->socket, POLLIN, 0 };
+		polls[POLL_CHILD] = (struct pollfd){ l->child->pidfd, POLLIN, 0 };
+		polls[POLL_SIGNALS] = (struct pollfd){ l->signals, POLLIN, 0 };
+		polls[POLL_PARENT] = (struct pollfd){ l->parent, POLLIN, 0 };
+		terminal_want(&l->terminal, &polls[POLL_TERMINAL]);
+		if (poll(polls, POLLS, -1) < 0 && errno != EINTR)
+			return fail(why, errno, "wait for the sandbox");
+		if (take_events(l, polls, why) < 0)
+			return -1;
+	}
+	return WIFEXITED(l->status) ? WEXITSTATUS(l->status) : 128 + WTERMSIG(l->status);
+}
+
+int supervise(const struct supervised *child, struct failure *why)
+{
+	static struct loop loop;
+	int result;
+
+	loop = (struct loop){
+		.child = child, .signals = -1, .parent = -1, .socket = child->socket,
+		.terminal = { .master = -1, .ours = -1 },
+	};
+	if (open_signals(&loop, why) < 0 || watch_parent(&loop, why) < 0)
+		return -1;
+	result = run(&loop, why);
+	terminal_end(&loop.terminal);
+	return result;
+}

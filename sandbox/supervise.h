@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* supervise - the launcher's loop while the payload runs */
+#ifndef SANDBOX_SUPERVISE_H
+#define SANDBOX_SUPERVISE_H
+
+#include "sandbox/failure.h"
+#include "sandbox/plan.h"
+
+#include <sys/types.h>
+
+struct supervised {
+	const struct plan *plan;
+	pid_t pid;		/* setup, later the reaper or the payload itself; ours to reap */
+	int pidfd;
+	int socket;		/* the handshake */
+};
+
+/*
+ * Passes signals on, keeps the private terminal going, stops when the payload
+ * stops, and ends it when croft's parent ends, if the plan says so.  Returns
+ * the payload's exit status, 128 + n for signal n; -1 with why filled in if it
+ * never ran.
+ */
+int supervise(const struct supervised *child, struct failure *why);
+
+#endif
