@@ -35,7 +35,7 @@ AC_DEFUN([CROFT_FORTIFY], [
 			]])], [croft_fortify=$croft_level; break])
 		done
 		AS_IF([test "$croft_fortify" != none],
-			[AS_VAR_APPEND([HARDENING_CPPFLAGS], [" -D_FORTIFY_SOURCE=$croft_fortify"])])
+			[HARDENING_CPPFLAGS=-D_FORTIFY_SOURCE=$croft_fortify])
 	], [croft_fortify="as set already"])
 	CFLAGS=$croft_saved_cflags
 	AC_MSG_RESULT([$croft_fortify])
@@ -44,8 +44,8 @@ AC_DEFUN([CROFT_FORTIFY], [
 AC_DEFUN([CROFT_HARDENING], [
 	AC_LINK_IFELSE([AC_LANG_PROGRAM], [], [AC_MSG_ERROR([the compiler cannot link a program])])
 	AS_IF([test "$enable_sanitizers" = yes], [
-		HARDENING_CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 		HARDENING_LDFLAGS="-fsanitize=address,undefined"
+		HARDENING_CFLAGS="$HARDENING_LDFLAGS -fno-sanitize-recover=all -fno-omit-frame-pointer"
 	], [
 		CROFT_FORTIFY
 		AX_APPEND_COMPILE_FLAGS([-fstack-protector-strong -fstack-clash-protection dnl

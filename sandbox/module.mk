@@ -8,33 +8,86 @@ noinst_LIBRARIES += libsandbox.a
 libsandbox_a_CPPFLAGS = $(AM_CPPFLAGS) -DCROFT_LIBEXECDIR='"$(pkglibexecdir)"'
 libsandbox_a_SOURCES = \
 	$(idmap_sources) \
+	sandbox/accounts.c \
+	sandbox/accounts.h \
+	sandbox/ask.c \
+	sandbox/ask.h \
 	sandbox/capabilities.c \
 	sandbox/capabilities.h \
 	sandbox/cleanup.h \
+	sandbox/descriptors.c \
+	sandbox/descriptors.h \
+	sandbox/diagnosis.c \
+	sandbox/diagnosis.h \
+	sandbox/environment.c \
+	sandbox/environment.h \
+	sandbox/explain.c \
+	sandbox/explain.h \
 	sandbox/facts.c \
 	sandbox/facts.h \
 	sandbox/failure.c \
 	sandbox/failure.h \
+	sandbox/grant.c \
+	sandbox/grant.h \
+	sandbox/handshake.c \
+	sandbox/handshake.h \
+	sandbox/help.c \
+	sandbox/help.h \
+	sandbox/inner.c \
+	sandbox/inner.h \
+	sandbox/launch.c \
+	sandbox/launch.h \
 	sandbox/layout.c \
 	sandbox/layout.h \
 	sandbox/limits.c \
 	sandbox/limits.h \
+	sandbox/mapping.c \
+	sandbox/mapping.h \
 	sandbox/maps.c \
 	sandbox/maps.h \
 	sandbox/mounts.c \
 	sandbox/mounts.h \
+	sandbox/namespaces.c \
+	sandbox/namespaces.h \
 	sandbox/number.c \
 	sandbox/number.h \
 	sandbox/option_table.c \
 	sandbox/options.c \
 	sandbox/options.h \
+	sandbox/outline.c \
+	sandbox/outline.h \
+	sandbox/payload.c \
+	sandbox/payload.h \
+	sandbox/phase.h \
 	sandbox/plan.c \
 	sandbox/plan.h \
+	sandbox/privileges.c \
+	sandbox/privileges.h \
 	sandbox/quote.c \
 	sandbox/quote.h \
+	sandbox/reaper.c \
+	sandbox/reaper.h \
 	sandbox/resolve.c \
 	sandbox/resolve.h \
 	sandbox/rootfs.c \
 	sandbox/rootfs.h \
+	sandbox/setup.c \
+	sandbox/setup.h \
 	sandbox/steps.h \
-	sandbox/steps_mount.c
+	sandbox/steps_dev.c \
+	sandbox/steps_file.c \
+	sandbox/steps_mount.c \
+	sandbox/supervise.c \
+	sandbox/supervise.h \
+	sandbox/terminal.c \
+	sandbox/terminal.h \
+	sandbox/user.c \
+	sandbox/user.h \
+	sandbox/verdict.c \
+	sandbox/verdict.h
+
+bin_PROGRAMS += croft
+
+croft_SOURCES = sandbox/main.c
+croft_CPPFLAGS = $(libsandbox_a_CPPFLAGS)
+croft_LDADD = libsandbox.a

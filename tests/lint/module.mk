@@ -1,2 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What is promised of the sources and of the built programs as such.
+
+lint_tests += \
+	tests/lint/audit.bats \
+	tests/lint/hardening.bats \
+	tests/lint/manual.bats \
+	tests/lint/scripts.bats \
+	tests/lint/sources.bats
+
+EXTRA_DIST += $(lint_tests) tests/lint/audit tests/lint/setup.bash

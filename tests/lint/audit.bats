@@ -1,0 +1,26 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What runs with privilege stays small, and asks libc for nothing new unseen.
+
+load setup
+
+@test "helpers/ and idmap/ are at most 700 lines of C" {
+	total=$(tests/lint/audit lines | awk '$2 == "total" { print $1 }')
+	echo "$total lines"
+	[[ $total -gt 100 && $total -le 700 ]]
+}
+
+# A compiler may spell a copy or a comparison as a call, or not.
+by_compiler='(memcpy|memset|memmove|memcmp|strlen)'
+
+@test "helpers import what helpers/symbols.txt lists, and no more" {
+	[[ -z $CROFT_SANITIZED ]] || skip "the sanitizers bring symbols of their own"
+	diff <(grep -v '^#' helpers/symbols.txt | grep -vE " $by_compiler$") \
+		<(tests/lint/audit symbols | grep -vE " $by_compiler$")
+}
+
+@test "no helper imports a heap, a shell, NSS, a locale or a loader" {
+	tests/lint/audit symbols |
+		grep -E ' (malloc|calloc|realloc|free|system|popen|exec.*|getpw.*|getgr.*|getenv|setlocale|dlopen|dlsym)$' |
+		none "found"
+}
