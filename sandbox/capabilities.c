@@ -33,9 +33,10 @@ struct libcap {
 static const struct libcap *libcap(void)
 {
 	static struct libcap functions;
+	static bool complete;
 	void *library;
 
-	if (functions.from_name != NULL)
+	if (complete)
 		return &functions;
 	library = dlopen("libcap.so.2", RTLD_NOW | RTLD_LOCAL);
 	if (library == NULL)
@@ -44,8 +45,8 @@ static const struct libcap *libcap(void)
 	*(void **)&functions.to_name = dlsym(library, "cap_to_name");
 	*(void **)&functions.release = dlsym(library, "cap_free");
 	*(void **)&functions.from_name = dlsym(library, "cap_from_name");
-	return functions.from_name != NULL && functions.to_name != NULL && functions.release != NULL ?
-	       &functions : NULL;
+	complete = functions.from_name != NULL && functions.to_name != NULL && functions.release != NULL;
+	return complete ? &functions : NULL;
 }
 
 int capabilities_last(void)
@@ -65,7 +66,7 @@ int capabilities_read(const char *name, uint64_t *set, struct failure *why)
 	int value;
 
 	if (strcasecmp(name, "all") == 0) {
-		*set = BIT(capabilities_last() + 1) - 1;
+		*set = UINT64_MAX >> (63 - capabilities_last());
 		return 0;
 	}
 	names = libcap();
@@ -79,6 +80,8 @@ int capabilities_read(const char *name, uint64_t *set, struct failure *why)
 		(void)fail(why, 0, "there is no capability %s", name);
 		return hint(why, "capabilities(7) lists them, for example cap_net_raw; or say all");
 	}
+	if (value > capabilities_last())
+		return fail(why, 0, "the running kernel has no capability %s", name);
 	*set = BIT(value);
 	return 0;
 }

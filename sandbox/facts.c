@@ -2,8 +2,9 @@
 /* facts - what a plan needs to know about the caller and the machine */
 #include "sandbox/facts.h"
 
+#include "sandbox/accounts.h"
 #include "sandbox/cleanup.h"
-#include "sandbox/number.h"
+#include "sandbox/layout.h"
 #include "sandbox/options.h"
 
 #include <errno.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -25,33 +27,59 @@ bool options_map_many(const struct options *o)
 	return o->map != MAP_SELF && o->map != MAP_ROOT;
 }
 
-/* The whole of a regular file, to be freed by the caller, with a NUL behind it; NULL and errno. */
-static char *read_file(const char *path, size_t *length)
+/* ---- files --------------------------------------------------------------------------------- */
+
+/* The whole of a regular file, kept until exec.  Returns 0, or an errno. */
+static int read_file(const char *path, struct text *text)
 {
 	enum { LARGEST = 8 << 20 };	/* a delegation file of a very large site */
 	auto_close fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	auto_free char *text = NULL;
 	struct stat status;
 	ssize_t got;
-	char *taken;
+	char *bytes;
 
 	if (fd < 0 || fstat(fd, &status) < 0)
-		return NULL;
-	if (!S_ISREG(status.st_mode) || status.st_size > LARGEST) {
-		errno = S_ISREG(status.st_mode) ? EFBIG : EINVAL;
-		return NULL;
+		return errno;
+	if (!S_ISREG(status.st_mode) || status.st_size > LARGEST)
+		return S_ISREG(status.st_mode) ? EFBIG : EINVAL;
+	bytes = malloc((size_t)status.st_size + 1);
+	got = bytes != NULL ? read(fd, bytes, (size_t)status.st_size) : -1;
+	if (got < 0) {
+		free(bytes);
+		return bytes != NULL ? errno : ENOMEM;
 	}
-	text = malloc((size_t)status.st_size + 1);
-	if (text == NULL)
-		return NULL;
-	got = read(fd, text, (size_t)status.st_size);
-	if (got < 0)
-		return NULL;
-	text[got] = '\0';
-	*length = (size_t)got;
-	taken = text;
-	text = NULL;
-	return taken;
+	*text = (struct text){ bytes, (size_t)got };
+	return 0;
+}
+
+/* ---- the caller's account ------------------------------------------------------------------ */
+
+/* The host's own file first: most callers are in it, and no name service gets loaded. */
+static bool find_in_file(struct text users, struct facts *facts)
+{
+	struct account account;
+
+	while (accounts_next(&users, &account))
+		if (account.id == facts->uid) {
+			facts->name = strndup(account.name.at, account.name.length);
+			facts->shell = strndup(account.shell.at, account.shell.length);
+			return true;
+		}
+	return false;
+}
+
+static void gather_account(struct facts *facts)
+{
+	const struct passwd *account;
+
+	(void)read_file("/etc/passwd", &facts->users);	/* without it, there are name services */
+	if (find_in_file(facts->users, facts))
+		return;
+	account = getpwuid(facts->uid);
+	if (account == NULL)
+		return;
+	facts->name = strdup(account->pw_name);
+	facts->shell = strdup(account->pw_shell);
 }
 
 /* ---- the surrounding maps ------------------------------------------------------------------ */
@@ -82,37 +110,50 @@ static int gather_surroundings(struct facts *facts, struct failure *why)
 
 static void read_delegation(struct delegation *delegated, const char *file, const struct facts *facts)
 {
-	size_t length;
-	auto_free char *text = read_file(file, &length);
-
 	delegated->file = file;
-	if (text == NULL)
-		delegated->err = errno;
-	else		/* both files name their owner by user, /etc/subgid too (subgid(5)) */
-		subid_collect(text, length, facts->uid, facts->name, &delegated->list);
-}
-
-static bool has_privilege(const char *path)
-{
-	struct stat status;
-	char capability[64];
-
-	if (stat(path, &status) < 0 || status.st_uid != 0 || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return false;
-	return (status.st_mode & S_ISUID) != 0 ||
-	       getxattr(path, "security.capability", capability, sizeof(capability)) > 0;
+	delegated->err = read_file(file, &delegated->text);
+	if (delegated->err == 0)	/* both files name their owner by user, /etc/subgid too (subgid(5)) */
+		subid_collect(delegated->text.at, delegated->text.length, facts->uid, facts->name,
+			      &delegated->list);
 }
 
 static void gather_delegation(struct facts *facts)
 {
-	const struct passwd *account = getpwuid(facts->uid);
-
-	if (account != NULL)
-		facts->name = strdup(account->pw_name);
+	(void)read_file("/etc/group", &facts->groups);	/* only for warnings */
 	read_delegation(&facts->subuid, "/etc/subuid", facts);
 	read_delegation(&facts->subgid, "/etc/subgid", facts);
-	facts->croft_helpers = has_privilege(UIDMAP_HELPER) && has_privilege(GIDMAP_HELPER);
-	facts->system_helpers = has_privilege(NEWUIDMAP) && has_privilege(NEWGIDMAP);
+}
+
+/* ---- helpers ------------------------------------------------------------------------------- */
+
+static enum helpers look_at_helper(const char *path)
+{
+	struct stat status;
+	struct statvfs mount;
+	char capability[64];
+
+	if (stat(path, &status) < 0)
+		return HELPERS_MISSING;
+	if (status.st_uid != 0 || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0 ||
+	    statvfs(path, &mount) < 0 || (mount.f_flag & ST_NOSUID) != 0)
+		return HELPERS_POWERLESS;
+	return (status.st_mode & S_ISUID) != 0 ||
+	       getxattr(path, "security.capability", capability, sizeof(capability)) > 0 ?
+	       HELPERS_READY : HELPERS_POWERLESS;
+}
+
+/* A pair is as good as the worse of the two. */
+static enum helpers look_at_helpers(const char *uids, const char *gids)
+{
+	enum helpers a = look_at_helper(uids), b = look_at_helper(gids);
+
+	return a < b ? a : b;
+}
+
+static void gather_helpers(struct facts *facts)
+{
+	facts->croft_helpers = look_at_helpers(UIDMAP_HELPER, GIDMAP_HELPER);
+	facts->system_helpers = look_at_helpers(NEWUIDMAP, NEWGIDMAP);
 	facts->no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 0;
 }
 
@@ -127,48 +168,53 @@ static bool sets_ids(void)
 	return syscall(SYS_capget, &head, data) == 0 && (data[0].effective & wanted) == wanted;
 }
 
-static void gather_system(struct facts *facts)
+/* ---- the host's directories ---------------------------------------------------------------- */
+
+/* A link into /usr stays a link, which costs less than a mount; others lead to what is bound. */
+static const char *kept_link(char *link, ssize_t length)
 {
-	static const char *const paths[] = {
-		"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32",
-	};
+	static const char *const kept[] = { "usr/", "/usr/", "../usr/" };
+
+	if (length <= 0)
+		return NULL;
+	link[length] = '\0';
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if (strncmp(link, kept[i], strlen(kept[i])) == 0)
+			return strdup(link);
+	return NULL;
+}
+
+static void gather_host(struct facts *facts)
+{
 	size_t n = 0;
 
-	_Static_assert(sizeof(paths) / sizeof(paths[0]) < SYSTEM_DIRECTORIES, "no room for the end");
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+	for (const char *const *path = layout_host_paths; *path != NULL && n < HOST_PATHS - 1; path++) {
 		char link[256];
-		ssize_t length = readlink(paths[i], link, sizeof(link) - 1);
+		ssize_t length = readlink(*path, link, sizeof(link) - 1);
 
-		if (length < 0 && errno != EINVAL)
-			continue;	/* not there */
-		facts->system[n].path = paths[i];
-		if (length > 0) {
-			link[length] = '\0';
-			facts->system[n].link = strdup(link);
-		}
-		n++;
+		if (length >= 0 || errno == EINVAL)	/* else it is not there */
+			facts->host[n++] = (struct host_path){ *path, kept_link(link, length) };
 	}
 }
 
 int facts_gather(const struct options *o, struct facts *facts, struct failure *why)
 {
+	bool many = options_map_many(o), host = layout_takes_host(o);
+
 	facts->uid = geteuid();
 	facts->gid = getegid();
-	facts->terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	facts->terminal = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
 	facts->sets_ids = sets_ids();
 	facts->subuid.file = "/etc/subuid";
 	facts->subgid.file = "/etc/subgid";
-	if (o->rootfs == NULL && !o->empty_root) {
-		const struct passwd *account = getpwuid(facts->uid);
-
-		gather_system(facts);
-		if (account != NULL)
-			facts->name = strdup(account->pw_name);
-	}
-	if (!options_map_many(o))
+	if (host)
+		gather_host(facts);
+	if (host || many)
+		gather_account(facts);
+	if (many || o->source != SOURCE_AUTO)
+		gather_helpers(facts);
+	if (!many)
 		return 0;
-	if (gather_surroundings(facts, why) < 0)
-		return -1;
 	gather_delegation(facts);
-	return 0;
+	return gather_surroundings(facts, why);
 }

@@ -10,6 +10,7 @@
 
 #include "idmap/map.h"
 #include "idmap/subid.h"
+#include "idmap/text.h"
 #include "sandbox/failure.h"
 
 #include <stdbool.h>
@@ -21,31 +22,45 @@ struct options;
 struct delegation {
 	const char *file;		/* its name, for messages */
 	int err;			/* why it could not be read, or 0 */
+	struct text text;
 	struct subid_list list;
 };
 
-enum { SYSTEM_DIRECTORIES = 8 };
+enum { HOST_PATHS = 32 };
 
-struct system_directory {
+/* One of layout_host_paths that exists. */
+struct host_path {
 	const char *path;		/* "/usr"; NULL ends the list */
-	const char *link;		/* where it points to, if it is a link: "usr/bin" */
+	const char *link;		/* where it points to, if that is below /usr: "usr/bin" */
+};
+
+enum helpers {
+	HELPERS_MISSING,		/* one of the two, at least */
+	HELPERS_POWERLESS,		/* installed, but without a privilege */
+	HELPERS_READY,
 };
 
 struct facts {
 	uint32_t uid, gid;		/* effective, as this user namespace numbers them */
-	const char *name;		/* the caller's account, or NULL */
-	bool terminal;			/* standard input and output are terminals */
+	bool terminal;			/* one of descriptors 0 to 2 is a terminal */
 	bool sets_ids;			/* holds CAP_SETUID and CAP_SETGID here */
 	bool no_new_privs;
+
+	/* where an account is named: many IDs, or a root made from the host's */
+	const char *name;		/* the caller's account, or NULL */
+	const char *shell;		/* its shell, or NULL */
 
 	/* where IDs beyond the caller's are asked for */
 	struct idmap uid_here, gid_here;	/* /proc/self/{uid,gid}_map: the surrounding maps */
 	struct delegation subuid, subgid;
-	bool croft_helpers;		/* installed, and with a privilege */
-	bool system_helpers;		/* newuidmap and newgidmap, likewise */
+	struct text users, groups;	/* /etc/passwd and /etc/group; empty if unreadable */
+
+	/* there, and where --map-source names one */
+	enum helpers croft_helpers;
+	enum helpers system_helpers;	/* newuidmap and newgidmap */
 
 	/* where a root is made from the host's directories */
-	struct system_directory system[SYSTEM_DIRECTORIES];
+	struct host_path host[HOST_PATHS];
 };
 
 /* Returns 0, or -1 with why filled in when a fact cannot be had. */

@@ -4,10 +4,21 @@
 
 #include "sandbox/quote.h"
 
-#include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+/* What does not fit ends in dots, so that nobody takes a part for the whole. */
+static void write_text(char *text, size_t size, const char *format, va_list args)
+	__attribute__((format(printf, 3, 0)));
+static void write_text(char *text, size_t size, const char *format, va_list args)
+{
+	int length = vsnprintf(text, size, format, args);
+
+	if (length < 0 || (size_t)length >= size)
+		(void)memcpy(text + size - sizeof("..."), "...", sizeof("..."));
+}
 
 int fail(struct failure *why, int err, const char *what, ...)
 {
@@ -18,7 +29,7 @@ int fail(struct failure *why, int err, const char *what, ...)
 		why->status = EXIT_SANDBOX;
 	why->hint[0] = '\0';
 	va_start(args, what);
-	(void)vsnprintf(why->what, sizeof(why->what), what, args);
+	write_text(why->what, sizeof(why->what), what, args);
 	va_end(args);
 	return -1;
 }
@@ -28,44 +39,34 @@ int hint(struct failure *why, const char *what, ...)
 	va_list args;
 
 	va_start(args, what);
-	(void)vsnprintf(why->hint, sizeof(why->hint), what, args);
+	write_text(why->hint, sizeof(why->hint), what, args);
 	va_end(args);
 	return -1;
 }
 
-/* Names, paths and arguments are the user's: no byte of them steers a terminal. */
-static void print_quoted(const char *text)
-{
-	char quoted[QUOTED_SIZE(320)];
-
-	(void)fputs(quote(text, quoted, sizeof(quoted)), stderr);
-}
-
+/*
+ * Names, paths and arguments are the user's: no byte of them steers a terminal.
+ * Each line is one write, so that it stays whole beside others'.
+ */
 void failure_print(const struct failure *why)
 {
-	(void)fputs("croft: ", stderr);
-	if (why->phase[0] != '\0')
-		(void)fprintf(stderr, "%s: ", why->phase);
-	print_quoted(why->what);
-	if (why->err != 0)
-		(void)fprintf(stderr, ": %s", strerror(why->err));
-	(void)fputc('\n', stderr);
-	if (why->hint[0] != '\0') {
-		(void)fputs("croft: hint: ", stderr);
-		print_quoted(why->hint);
-		(void)fputc('\n', stderr);
-	}
+	char text[QUOTED_SIZE(sizeof(why->what))];
+	bool phase = why->phase[0] != '\0', reason = why->err != 0;
+
+	(void)fprintf(stderr, "croft: %s%s%s%s%s\n", why->phase, phase ? ": " : "",
+		      quote(why->what, text, sizeof(text)), reason ? ": " : "",
+		      reason ? strerror(why->err) : "");
+	if (why->hint[0] != '\0')
+		(void)fprintf(stderr, "croft: hint: %s\n", quote(why->hint, text, sizeof(text)));
 }
 
 void warn(const char *what, ...)
 {
-	char text[320];
+	char text[320], quoted[QUOTED_SIZE(sizeof(text))];
 	va_list args;
 
 	va_start(args, what);
-	(void)vsnprintf(text, sizeof(text), what, args);
+	write_text(text, sizeof(text), what, args);
 	va_end(args);
-	(void)fputs("croft: warning: ", stderr);
-	print_quoted(text);
-	(void)fputc('\n', stderr);
+	(void)fprintf(stderr, "croft: warning: %s\n", quote(text, quoted, sizeof(quoted)));
 }

@@ -20,7 +20,7 @@ struct failure {
 
 enum { EXIT_SANDBOX = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
 
-/* Fills in why, with err an errno or 0, and returns -1.  Texts are cut to fit. */
+/* Fills in why, with err an errno or 0, and returns -1.  Texts that do not fit end in "...". */
 int fail(struct failure *why, int err, const char *what, ...)
 	__attribute__((format(printf, 3, 4)));
 

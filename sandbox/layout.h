@@ -7,6 +7,14 @@
 #include "sandbox/options.h"
 #include "sandbox/plan.h"
 
+#include <stdbool.h>
+
+/* What a root made from the host's directories takes of them, where it exists; NULL ends. */
+extern const char *const layout_host_paths[];
+
+/* Will the root be made from the host's directories?  Else nothing of them is needed. */
+bool layout_takes_host(const struct options *options);
+
 /*
  * Puts the default steps into plan->steps, then the user's, in their order.
  * plan's identity and namespaces must be settled.

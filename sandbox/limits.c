@@ -4,6 +4,7 @@
 
 #include "sandbox/number.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const names[RLIM_NLIMITS] = {
@@ -53,6 +54,17 @@ static const char *read_value(const char *text, rlim_t *value)
 	return text;
 }
 
+static int no_such_limit(const char *text, struct failure *why)
+{
+	char list[RLIM_NLIMITS * 12] = "";
+
+	for (int i = 0; i < RLIM_NLIMITS; i++)
+		if (names[i] != NULL)
+			(void)snprintf(list + strlen(list), sizeof(list) - strlen(list), " %s", names[i]);
+	(void)fail(why, 0, "--rlimit takes NAME=SOFT[:HARD], with the name of a limit, not '%s'", text);
+	return hint(why, "the names are%s", list);
+}
+
 int limits_read(const char *text, struct limit limits[RLIM_NLIMITS], struct failure *why)
 {
 	const char *equals = strchr(text, '=');
@@ -60,11 +72,8 @@ int limits_read(const char *text, struct limit limits[RLIM_NLIMITS], struct fail
 	struct limit limit = { .set = true };
 	const char *rest;
 
-	if (resource < 0) {
-		(void)fail(why, 0, "--rlimit: there is no limit in '%s'", text);
-		return hint(why, "NAME=SOFT[:HARD]; the names are as core cpu data fsize locks memlock "
-			    "msgqueue nice nofile nproc rss rtprio rttime sigpending stack");
-	}
+	if (resource < 0)
+		return no_such_limit(text, why);
 	rest = read_value(equals + 1, &limit.value.rlim_cur);
 	limit.value.rlim_max = limit.value.rlim_cur;
 	if (rest != NULL && *rest == ':')

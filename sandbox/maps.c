@@ -8,12 +8,16 @@
  */
 #include "sandbox/maps.h"
 
-#include "sandbox/number.h"
+#include "sandbox/accounts.h"
+
+#include <stddef.h>
 
 /* One of the two maps, with the facts that belong to it. */
 struct side {
 	const char *ids;			/* "UID" or "GID" */
 	const char *add;			/* usermod's option that delegates a range */
+	const char *accounts_file;
+	struct text accounts;
 	uint32_t own;				/* the caller's ID */
 	const struct idmap *here;		/* the surrounding map */
 	const struct delegation *delegated;
@@ -103,23 +107,70 @@ static void spans_of(const struct side *side, const struct facts *facts, struct 
 		add_span(spans, side->own, side->here->range[i].inside, side->here->range[i].count);
 }
 
+/* ---- what would grant them ----------------------------------------------------------------- */
+
+static struct side uids_of(const struct facts *facts, const struct options *o, struct idmap *map)
+{
+	return (struct side){ "UID", "--add-subuids", "/etc/passwd", facts->users, facts->uid,
+			      &facts->uid_here, &facts->subuid, o != NULL ? &o->uid_map : NULL, map };
+}
+
+static struct side gids_of(const struct facts *facts, const struct options *o, struct idmap *map)
+{
+	return (struct side){ "GID", "--add-subgids", "/etc/group", facts->groups, facts->gid,
+			      &facts->gid_here, &facts->subgid, o != NULL ? &o->gid_map : NULL, map };
+}
+
+/* "usermod --add-subuids 100000-165535", for each side that has nothing, and the lines. */
+static void advise(const struct side *side, const char **options, const char **lines, const char *owner)
+{
+	uint32_t first = accounts_free_range(side->delegated->text, side->accounts);
+
+	if (side->delegated->list.n > 0 || first == 0)
+		return;
+	*options = plan_text("%s %s %u-%u", *options, side->add, first, first + FREE_COUNT - 1);
+	*lines = plan_text("%s%s%s:%u:%d in %s", *lines, **lines != '\0' ? " and " : "", owner, first,
+			   FREE_COUNT, side->delegated->file);
+}
+
+static int advise_delegation(const struct facts *facts, struct failure *why)
+{
+	const char *owner = facts->name != NULL ? facts->name : plan_text("%u", facts->uid);
+	const struct side uids = uids_of(facts, NULL, NULL), gids = gids_of(facts, NULL, NULL);
+	const char *options = "", *lines = "";
+
+	advise(&uids, &options, &lines, owner);
+	advise(&gids, &options, &lines, owner);
+	if (*lines == '\0')
+		return hint(why, "no %d IDs in a row are free in the delegation files; --map self and "
+			    "--map root need none", FREE_COUNT);
+	if (facts->name == NULL)
+		return hint(why, "as root, add %s; --map self and --map root need none", lines);
+	return hint(why, "as root: usermod%s %s (or add %s); --map self and --map root need none", options,
+		    owner, lines);
+}
+
 static int nothing_delegated(const struct side *side, const struct facts *facts, struct failure *why)
 {
 	const struct delegation *delegated = side->delegated;
-	const char *name = facts->name != NULL ? facts->name : "YOUR-NAME";
+	const char *name = facts->name != NULL ? facts->name : "your UID";
 
+	if (side->here->n == 1 && side->here->range[0].count == 1) {
+		(void)fail(why, 0, "no %ss can be mapped beyond your own: the user namespace around this "
+			   "one has no other", side->ids);
+		return hint(why, "--map self and --map root need no more; or start outside of that sandbox");
+	}
 	if (delegated->err != 0)
 		(void)fail(why, delegated->err, "no %ss can be mapped beyond your own: read %s",
 			   side->ids, delegated->file);
 	else if (delegated->list.malformed > 0)
-		(void)fail(why, 0, "no %ss can be mapped beyond your own: line %u of %s is malformed",
-			   side->ids, delegated->list.first_malformed_line, delegated->file);
+		(void)fail(why, 0, "no %ss can be mapped beyond your own: %s has no good line for %s, and "
+			   "line %u is malformed", side->ids, delegated->file, name,
+			   delegated->list.first_malformed_line);
 	else
 		(void)fail(why, 0, "no %ss can be mapped beyond your own: %s has no line for %s",
 			   side->ids, delegated->file, name);
-	return hint(why, "as root: usermod %s 100000-165535 %s (or write %s:100000:65536 into %s), "
-		    "with a range that no one else has; or --map self or --map root for one ID",
-		    side->add, name, name, delegated->file);
+	return advise_delegation(facts, why);
 }
 
 /* ---- the modes ----------------------------------------------------------------------------- */
@@ -137,6 +188,8 @@ static int map_spans(const struct side *side, const struct subid_list *spans, ui
 		uint32_t outside = spans->span[i].first, left = spans->span[i].count;
 		uint32_t before = taken > first ? taken - first : 0;
 
+		if (left >= UINT32_MAX - first)		/* one more, if it skips the taken ID */
+			return fail(why, 0, "the %s map would need more IDs than there are", side->ids);
 		if (before > 0 && before < left) {
 			if (add(side, first, outside, before, why) < 0)
 				return -1;
@@ -146,8 +199,6 @@ static int map_spans(const struct side *side, const struct subid_list *spans, ui
 		}
 		if (first == taken)
 			first++;
-		if (left > UINT32_MAX - first)
-			return fail(why, 0, "the %s map would need more IDs than there are", side->ids);
 		if (add(side, first, outside, left, why) < 0)
 			return -1;
 		first += left;
@@ -205,13 +256,33 @@ static int check(const struct side *side, struct failure *why)
 	}
 }
 
-/* The line of the surrounding map that holds an ID, or NULL. */
-static const struct idrange *line_of(const struct idmap *here, uint32_t id)
+/* The line of a map that holds an ID as it is numbered inside, or NULL. */
+static const struct idrange *line_of(const struct idmap *map, uint32_t inside)
 {
-	for (uint32_t i = 0; i < here->n; i++)
-		if (id >= here->range[i].inside && id - here->range[i].inside < here->range[i].count)
-			return &here->range[i];
+	for (uint32_t i = 0; i < map->n; i++)
+		if (inside >= map->range[i].inside && inside - map->range[i].inside < map->range[i].count)
+			return &map->range[i];
 	return NULL;
+}
+
+bool maps_inside(const struct idmap *map, uint32_t inside)
+{
+	return line_of(map, inside) != NULL;
+}
+
+bool maps_only(const struct idmap *map, uint32_t outside)
+{
+	return map->n == 1 && map->range[0].count == 1 && map->range[0].outside == outside;
+}
+
+bool maps_to_inside(const struct idmap *map, uint32_t outside, uint32_t *inside)
+{
+	for (uint32_t i = 0; i < map->n; i++)
+		if (idrange_has(&map->range[i], outside)) {
+			*inside = map->range[i].inside + (outside - map->range[i].outside);
+			return true;
+		}
+	return false;
 }
 
 static int cut_range(const struct side *side, struct idrange range, struct failure *why)
@@ -224,7 +295,7 @@ static int cut_range(const struct side *side, struct idrange range, struct failu
 			(void)fail(why, 0, "%s %u is not mapped in the user namespace around this one",
 				   side->ids, range.outside);
 			return hint(why, "/proc/self/uid_map and gid_map list the IDs that exist here; "
-				    "delegate a range among them");
+				    "delegate or ask for a range among them");
 		}
 		piece = line->count - (range.outside - line->inside);
 		if (piece > range.count)
@@ -240,24 +311,13 @@ static int cut_range(const struct side *side, struct idrange range, struct failu
 
 static int cut_at_borders(const struct side *side, struct failure *why)
 {
-	static struct idmap whole;
+	struct idmap whole = *side->map;
 
-	whole = *side->map;
 	side->map->n = 0;
 	for (uint32_t i = 0; i < whole.n; i++)
 		if (cut_range(side, whole.range[i], why) < 0)
 			return -1;
 	return 0;
-}
-
-static bool maps_only(const struct idmap *map, uint32_t own)
-{
-	return map->n == 1 && map->range[0].count == 1 && map->range[0].outside == own;
-}
-
-static bool maps_inside(const struct idmap *map, uint32_t id)
-{
-	return line_of(map, id) != NULL;
 }
 
 static int make_side(enum map_mode mode, const struct side *side, const struct facts *facts,
@@ -275,126 +335,119 @@ static int make_side(enum map_mode mode, const struct side *side, const struct f
 	return cut_at_borders(side, why) < 0 ? -1 : check(side, why);
 }
 
-/* ---- who installs them --------------------------------------------------------------------- */
+/* ---- who else is in them ------------------------------------------------------------------- */
 
-static int no_source(const struct facts *facts, struct failure *why)
+/* An explicit range may hold the caller's own ID among others, which surprises more than it serves. */
+static void warn_of_own(const struct side *side, struct plan *plan)
 {
-	(void)fail(why, 0, "no one here can install a map of more than your own ID");
-	if (facts->no_new_privs)
-		return hint(why, "this process has no_new_privs, so set-user-ID helpers get no "
-			    "privilege; it is set by another sandbox, setpriv or systemd's NoNewPrivileges=");
-	return hint(why, "install croft's helpers set-user-ID root (%s), or the package uidmap, "
-		    "which has %s", UIDMAP_HELPER, NEWUIDMAP);
+	for (uint32_t i = 0; i < side->map->n; i++) {
+		const struct idrange *range = &side->map->range[i];
+
+		if (range->count > 1 && idrange_has(range, side->own))
+			plan_warn(plan, "the %s range %u:%u:%u takes in your own %s %u, which is %u inside",
+				  side->ids, range->inside, range->outside, range->count, side->ids, side->own,
+				  range->inside + (side->own - range->outside));
+	}
+	for (uint32_t i = 0; i < side->delegated->list.n && side->explicit->n == 0; i++) {
+		const struct subid_span *span = &side->delegated->list.span[i];
+
+		if (side->own >= span->first && side->own - span->first < span->count)
+			plan_warn(plan, "%s delegates %u:%u to you, which takes in your own %s %u; it is "
+				  "mapped once", side->delegated->file, span->first, span->count, side->ids,
+				  side->own);
+	}
 }
 
-static int choose_source(const struct options *o, const struct facts *facts, struct plan *plan,
-			 struct failure *why)
+/* One warning for each range: the first account that it meets, and how many more there are. */
+static void warn_of_accounts(const struct side *side, const struct idrange *range, struct plan *plan)
 {
-	bool kernel_suffices = facts->sets_ids ||
-		(plan->single && plan->setgroups == SETGROUPS_DENY);
+	struct text rest = side->accounts;
+	struct account account, first = { .id = 0 };
+	uint32_t met = 0;
 
-	plan->source = o->source;
-	if (o->source == SOURCE_KERNEL && !kernel_suffices) {
-		(void)fail(why, 0, "--map-source kernel maps your own ID alone, with setgroups denied");
-		return hint(why, "the kernel's rule: user_namespaces(7); --map-source auto asks the helpers");
-	}
-	if (o->source != SOURCE_AUTO)
-		return 0;
-	if (kernel_suffices)
-		plan->source = SOURCE_KERNEL;
-	else if (facts->croft_helpers && !facts->no_new_privs)
-		plan->source = SOURCE_CROFT;
-	else if (facts->system_helpers && !facts->no_new_privs)
-		plan->source = SOURCE_NEWUIDMAP;
-	else
-		return no_source(facts, why);
+	while (accounts_next(&rest, &account))
+		if (account.id != side->own && idrange_has(range, account.id) && met++ == 0)
+			first = account;
+	if (met > 0)
+		plan_warn(plan, "the %s range %u:%u:%u takes in %s %u, which is %.*s in %s%s", side->ids,
+			  range->inside, range->outside, range->count, side->ids, first.id,
+			  (int)first.name.length, first.name.at, side->accounts_file,
+			  met == 1 ? "" : plan_text(", and %u more", met - 1));
+}
+
+/* Whoever sets IDs without a helper (root, or root of a sandbox) maps accounts on purpose. */
+static void warn_of_overlaps(const struct side *side, const struct facts *facts, struct plan *plan)
+{
+	if (facts->sets_ids)
+		return;
+	warn_of_own(side, plan);
+	for (uint32_t i = 0; i < side->map->n; i++)
+		warn_of_accounts(side, &side->map->range[i], plan);
+}
+
+/* ---- what the files grant ------------------------------------------------------------------ */
+
+static int not_granted(const struct side *side, const struct idrange *range, const struct facts *facts,
+		       struct failure *why)
+{
+	const char *owner = facts->name != NULL ? facts->name : plan_text("%u", facts->uid);
+	uint32_t last = range->outside + range->count - 1;
+
+	if (range->outside == 0)
+		return fail(why, 0, "the %s range %u:%u:%u takes in %s 0 outside, which is never granted",
+			    side->ids, range->inside, range->outside, range->count, side->ids);
+	(void)fail(why, 0, "the %s range %u:%u:%u is not delegated to you in %s", side->ids, range->inside,
+		   range->outside, range->count, side->delegated->file);
+	return hint(why, "if no one else has these IDs, as root: usermod %s %u-%u %s (or add %s:%u:%u to %s)",
+		    side->add, range->outside, last, owner, owner, range->outside, range->count,
+		    side->delegated->file);
+}
+
+/* Delegated as a whole, but for the caller's own ID, which needs no line. */
+static bool is_granted(const struct side *side, const struct idrange *range)
+{
+	const struct subid_list *list = &side->delegated->list;
+	uint32_t before;
+
+	if (!idrange_has(range, side->own))
+		return subid_covers(list, range->outside, range->count);
+	before = side->own - range->outside;
+	return (before == 0 || subid_covers(list, range->outside, before)) &&
+	       (before + 1 == range->count ||
+		subid_covers(list, side->own + 1, range->count - before - 1));
+}
+
+static int check_delegation(const struct side *side, const struct facts *facts, struct failure *why)
+{
+	for (uint32_t i = 0; i < side->map->n; i++)
+		if (!is_granted(side, &side->map->range[i]))
+			return not_granted(side, &side->map->range[i], facts, why);
 	return 0;
 }
 
-/* A shell changes groups (apt, su); a command does not unless told. */
-static enum idrequest_setgroups choose_setgroups(const struct options *o, const struct facts *facts,
-						 const struct plan *plan)
+int maps_check_delegation(const struct facts *facts, const struct plan *plan, struct failure *why)
 {
-	if (o->setgroups != UNSAID)
-		return (enum idrequest_setgroups)o->setgroups;
-	if (o->command != COMMAND_SHELL || maps_only(&plan->gid_map, facts->gid))
-		return SETGROUPS_DENY;
-	return SETGROUPS_ALLOW;
+	struct idmap uid_map = plan->uid_map, gid_map = plan->gid_map;
+	const struct side uids = uids_of(facts, NULL, &uid_map), gids = gids_of(facts, NULL, &gid_map);
+
+	return check_delegation(&uids, facts, why) < 0 ? -1 : check_delegation(&gids, facts, why);
 }
 
-/* ---- who the payload is -------------------------------------------------------------------- */
-
-/* The number inside of an ID outside; the first mapped one where it has none. */
-static uint32_t inside_of(const struct idmap *map, uint32_t outside)
-{
-	for (uint32_t i = 0; i < map->n; i++)
-		if (outside >= map->range[i].outside &&
-		    outside - map->range[i].outside < map->range[i].count)
-			return map->range[i].inside + (outside - map->range[i].outside);
-	return map->range[0].inside;
-}
-
-static uint32_t root_or(const struct idmap *map, uint32_t otherwise)
-{
-	return maps_inside(map, 0) ? 0 : otherwise;
-}
-
-static int check_payload(const struct plan *plan, struct failure *why)
-{
-	if (plan->user == NULL && !maps_inside(&plan->uid_map, plan->uid))
-		return fail(why, 0, "--user: UID %u is not mapped inside", plan->uid);
-	if (plan->user == NULL && !maps_inside(&plan->gid_map, plan->gid))
-		return fail(why, 0, "--user: GID %u is not mapped inside", plan->gid);
-	return 0;
-}
-
-/* "UID", "UID:GID" or a name; a word that begins with a digit is never a name. */
-static int choose_payload(const struct options *o, const struct facts *facts, struct plan *plan,
-			  struct failure *why)
-{
-	uint32_t uid = inside_of(&plan->uid_map, facts->uid), gid = inside_of(&plan->gid_map, facts->gid);
-	uint64_t number;
-	const char *rest;
-
-	plan->root_uid = root_or(&plan->uid_map, uid);
-	plan->root_gid = root_or(&plan->gid_map, gid);
-	plan->uid = o->command == COMMAND_SHELL ? plan->root_uid : uid;
-	plan->gid = o->command == COMMAND_SHELL ? plan->root_gid : gid;
-	if (o->user == NULL)
-		return 0;
-	if (o->user[0] < '0' || o->user[0] > '9') {
-		plan->user = o->user;
-		return 0;
-	}
-	rest = number_read(o->user, UINT32_MAX - 1, &number);
-	if (rest != NULL)
-		plan->uid = plan->gid = (uint32_t)number;
-	if (rest != NULL && *rest == ':' && number_whole(rest + 1, UINT32_MAX - 1, &number)) {
-		plan->gid = (uint32_t)number;
-		return check_payload(plan, why);
-	}
-	if (rest == NULL || *rest != '\0')
-		return fail(why, 0, "--user takes a name or UID[:GID] in decimal numbers, not '%s'", o->user);
-	if (!maps_inside(&plan->gid_map, plan->gid))
-		plan->gid = gid;
-	return check_payload(plan, why);
-}
+/* ---- both ---------------------------------------------------------------------------------- */
 
 int maps_make(const struct options *o, const struct facts *facts, struct plan *plan,
 	      struct failure *why)
 {
 	enum map_mode mode = o->map != MAP_DEFAULT ? o->map :
 			     o->command == COMMAND_SHELL ? MAP_AUTO : MAP_SELF;
-	const struct side uids = { "UID", "--add-subuids", facts->uid, &facts->uid_here,
-				   &facts->subuid, &o->uid_map, &plan->uid_map };
-	const struct side gids = { "GID", "--add-subgids", facts->gid, &facts->gid_here,
-				   &facts->subgid, &o->gid_map, &plan->gid_map };
+	const struct side uids = uids_of(facts, o, &plan->uid_map), gids = gids_of(facts, o, &plan->gid_map);
 
 	if (make_side(mode, &uids, facts, why) < 0 || make_side(mode, &gids, facts, why) < 0)
 		return -1;
 	plan->single = maps_only(&plan->uid_map, facts->uid) && maps_only(&plan->gid_map, facts->gid);
-	plan->setgroups = choose_setgroups(o, facts, plan);
-	if (choose_source(o, facts, plan, why) < 0)
-		return -1;
-	return choose_payload(o, facts, plan, why);
+	if (!plan->single) {
+		warn_of_overlaps(&uids, facts, plan);
+		warn_of_overlaps(&gids, facts, plan);
+	}
+	return 0;
 }

@@ -139,9 +139,12 @@ SETTER(set_hostname)
 {
 	size_t length = strlen(value[0]);
 
-	/* sethostname(2): at most __NEW_UTS_LEN = 64 bytes. */
+	/* sethostname(2): at most __NEW_UTS_LEN = 64 bytes.  It becomes a word of /etc/hosts. */
 	if (length == 0 || length > 64)
 		return bad_value(row, value[0], "a name of 1 to 64 bytes", why);
+	for (size_t i = 0; i < length; i++)
+		if (strchr("\x7f#", value[0][i]) != NULL || value[0][i] <= ' ' || (value[0][i] & 0x80) != 0)
+			return bad_value(row, value[0], "a name in plain ASCII without blanks", why);
 	o->hostname = value[0];
 	return 0;
 }
@@ -182,11 +185,17 @@ SETTER(set_empty_root)
 static int take_pending(struct options *o, const struct option_row *row, struct step *step,
 			struct failure *why)
 {
-	bool takes_mode = step->kind == STEP_TMPFS || step->kind == STEP_DIR || step->kind == STEP_FILE;
+	enum step_kind kind = step->kind;
+	const struct { const char *option; bool waits, fits; } rows[] = {
+		{ "perms", o->has_mode, kind == STEP_TMPFS || kind == STEP_DIR || kind == STEP_FILE },
+		{ "size", o->size != 0, kind == STEP_TMPFS },
+		{ "overlay-src", o->layers != NULL, kind == STEP_OVERLAY },
+	};
 
-	if ((o->has_mode && !takes_mode) || (o->size != 0 && step->kind != STEP_TMPFS) ||
-	    (o->layers != NULL && step->kind != STEP_OVERLAY))
-		return fail(why, 0, "--%s does not apply to --%s, which follows it", o->pending, row->name);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].waits && !rows[i].fits)
+			return fail(why, 0, "--%s does not apply to --%s, which follows it", rows[i].option,
+				    row->name);
 	step->has_mode = o->has_mode;
 	step->mode = o->mode;
 	step->size = o->size;
@@ -322,6 +331,8 @@ SETTER(add_overlay)
 {
 	struct step *step;
 
+	if (value[0][0] == '\0' || value[1][0] == '\0')
+		return fail(why, 0, "--overlay: a directory is an empty path");
 	if (add_overlay_on(o, row, value[2], why) < 0)
 		return -1;
 	step = &o->steps.step[o->steps.n - 1];

@@ -2,6 +2,7 @@
 /* options - walk the command line along the table */
 #include "sandbox/options.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 size_t option_arity(const struct option_row *row)
@@ -90,7 +91,8 @@ static char **parse_command_word(struct options *o, char **argv, struct failure 
 		}
 	if (*argv != NULL && **argv != '-') {
 		(void)fail(why, 0, "there is no command %s", *argv);
-		(void)hint(why, "the commands are run, shell and explain: croft run -- %s", *argv);
+		(void)hint(why, "the commands are run, shell and explain, as in: croft %srun -- %s",
+			   o->explain ? "explain " : "", *argv);
 		return NULL;
 	}
 	return argv;
@@ -101,6 +103,10 @@ static char **parse_rootfs_word(struct options *o, char **argv, struct failure *
 {
 	if (o->command != COMMAND_SHELL || *argv == NULL || strcmp(*argv, "--") == 0)
 		return argv;
+	if (**argv == '\0') {
+		(void)fail(why, 0, "the root file system is an empty word");
+		return NULL;
+	}
 	if (o->rootfs != NULL) {
 		(void)fail(why, 0, "two root file systems are asked for: %s and %s", o->rootfs, *argv);
 		(void)hint(why, "a command for the shell comes after --");
@@ -110,31 +116,56 @@ static char **parse_rootfs_word(struct options *o, char **argv, struct failure *
 	return argv + 1;
 }
 
+/* --help and --version are answered whatever follows them. */
+static bool is_question(const struct options *o)
+{
+	return o->help || o->version;
+}
+
 static char **parse_options(struct options *o, char **argv, struct failure *why)
 {
-	while (argv != NULL && *argv != NULL && **argv == '-' && strcmp(*argv, "--") != 0)
+	while (argv != NULL && *argv != NULL && **argv == '-' && strcmp(*argv, "--") != 0 &&
+	       !is_question(o))
 		argv = parse_option(o, argv, why);
 	return argv;
+}
+
+static char **parse_words(struct options *o, char **argv, struct failure *why)
+{
+	argv = parse_command_word(o, argv, why);
+	argv = parse_options(o, argv, why);
+	if (argv == NULL || is_question(o))
+		return argv;
+	argv = parse_rootfs_word(o, argv, why);
+	return o->command == COMMAND_SHELL ? parse_options(o, argv, why) : argv;
+}
+
+static int no_command_word(const struct options *o, struct failure *why)
+{
+	(void)fail(why, 0, "%s what to do: run, shell or explain",
+		   o->explain ? "croft explain needs to be told" : "croft needs to be told, before its options,");
+	return hint(why, "for example: croft %srun -- ls /; croft --help tells more",
+		    o->explain ? "explain " : "");
 }
 
 int options_parse(struct options *o, char **argv, struct failure *why)
 {
 	o->setgroups = UNSAID;
-	argv = parse_command_word(o, *argv != NULL ? argv + 1 : argv, why);
-	if (argv != NULL)
-		argv = parse_options(o, argv, why);
-	if (argv != NULL)
-		argv = parse_rootfs_word(o, argv, why);
-	if (argv != NULL && o->command == COMMAND_SHELL)
-		argv = parse_options(o, argv, why);
-	if (argv == NULL || nothing_pending(o, why) < 0)
+	argv = parse_words(o, *argv != NULL ? argv + 1 : argv, why);
+	o->arguments = argv;
+	if (argv == NULL || is_question(o))
+		return argv != NULL ? 0 : -1;
+	if (o->command == COMMAND_NONE)
+		return no_command_word(o, why);
+	if (nothing_pending(o, why) < 0)
 		return -1;
-	if (*argv != NULL && strcmp(*argv, "--") == 0)
-		argv++;
-	else if (*argv != NULL && o->command == COMMAND_SHELL) {
+	if (*argv != NULL && strcmp(*argv, "--") == 0) {
+		o->arguments = argv + 1;
+		return 0;
+	}
+	if (*argv != NULL && o->command == COMMAND_SHELL) {
 		(void)fail(why, 0, "%s is one word too many", *argv);
 		return hint(why, "a command for the shell comes after --");
 	}
-	o->arguments = argv;
 	return 0;
 }

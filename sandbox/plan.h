@@ -40,8 +40,10 @@ struct step {
 	bool has_mode;
 	bool read_only;
 	bool devices;		/* bind: device nodes work */
-	bool optional;		/* bind: a source that does not exist is passed over */
+	bool optional;		/* bind: a source that does not exist is passed over;
+				 * sys: likewise where the kernel refuses a new one */
 	bool temporary;		/* overlay: changes go to memory and are lost */
+	bool payloads;		/* dir: it belongs to the payload, whoever makes it */
 	bool by_default;	/* the layout's, not the user's */
 };
 
@@ -53,6 +55,9 @@ struct steps {
 
 /* Returns a zeroed step at the end of the list.  Dies when memory is out (nothing was begun). */
 struct step *steps_add(struct steps *steps, enum step_kind kind, const char *target);
+
+/* A text that lives as long as the plan.  Dies when memory is out. */
+const char *plan_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The word for a kind in messages and in `croft explain`. */
 const char *step_kind_name(enum step_kind kind);
@@ -72,7 +77,13 @@ struct limit {
 	struct rlimit value;
 };
 
+enum { MAX_WARNINGS = 8 };
+
 struct plan {
+	/* what is true and stops nothing; for main to print */
+	const char *warning[MAX_WARNINGS];
+	size_t n_warnings;
+
 	/* identity */
 	struct idmap uid_map, gid_map;
 	enum map_source source;
@@ -96,10 +107,12 @@ struct plan {
 	const char *directory;		/* NULL: where the caller is, if that is visible inside */
 	struct environment_change *environment;
 	size_t n_environment;
-	uint64_t capabilities;
+	uint64_t capabilities;		/* the bounding set, and what root inside holds */
+	uint64_t ambient;		/* of these, what a user who is not root holds, too */
 	struct limit limits[RLIM_NLIMITS];
 	bool login_shell;
 	bool private_terminal;		/* a pty of its own between the caller's terminal and it */
+	bool shared_terminal;		/* the caller's session and terminal are the payload's, too */
 	bool new_session;
 	bool die_with_parent;
 	bool as_pid_1;
@@ -111,5 +124,8 @@ struct plan {
  */
 int plan_make(const struct options *options, const struct facts *facts, struct plan *plan,
 	      struct failure *why);
+
+/* Adds a warning; what is more than MAX_WARNINGS is not told. */
+void plan_warn(struct plan *plan, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -10,17 +10,21 @@
 
 #include <stddef.h>
 
-/* The longest form of one byte is \xNN. */
-#define QUOTED_SIZE(length) (4 * (length) + 1)
+/* The longest form of one byte is JSON's \uNNNN. */
+#define QUOTED_SIZE(length) (6 * (length) + 1)
 
 /*
  * Writes text into quoted with every control byte (C0, DEL, C1 also inside
- * UTF-8), bidirectional control, line separator and byte that is no valid
- * UTF-8 as \xNN.  Cuts to size.  Returns quoted.
+ * UTF-8), bidirectional control, line separator, invisible character and byte
+ * that is no valid UTF-8 as \xNN.  Cuts to size, which is 1 at least, but never
+ * within a character.  Returns quoted.
  */
 const char *quote(const char *text, char *quoted, size_t size);
 
-/* The same as a JSON string body (no quotation marks around it), RFC 8259. */
+/*
+ * The same as a JSON string body (no quotation marks around it), RFC 8259.  A
+ * byte that is no valid UTF-8 cannot be said in JSON and becomes U+FFFD.
+ */
 const char *quote_json(const char *text, char *quoted, size_t size);
 
 #endif

@@ -16,15 +16,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 enum { MAX_LINKS = 40 };	/* the kernel's own limit (path_resolution(7)) */
+
+#define ST_NOSYMFOLLOW 0x2000	/* statfs(2), Linux 5.10; glibc 2.36 has no name for it */
 
 static int open_path(int directory, const char *name)
 {
@@ -118,36 +122,67 @@ static ssize_t next_component(struct walk *walk, char name[NAME_MAX + 1])
 	return (ssize_t)length;
 }
 
+/*
+ * Links of procfs that are magic read as an absolute path, or as a kind and a
+ * number ("pipe:[4711]"); its plain ones (self, mounts) read as neither.  And
+ * a mount can forbid links altogether.
+ */
+static bool may_follow(int link, const char *text, size_t length)
+{
+	struct statfs file_system;
+
+	if (fstatfs(link, &file_system) < 0 || (file_system.f_flags & ST_NOSYMFOLLOW) != 0)
+		return false;
+	return file_system.f_type != PROC_SUPER_MAGIC ||
+	       (text[0] != '/' && memchr(text, ':', length) == NULL);
+}
+
 /* Puts a link's text before what is left of the path. */
 static int follow(struct walk *walk, int link)
 {
 	char text[PATH_MAX];
-	ssize_t length = readlinkat(link, "", text, sizeof(text));
-	size_t left = strlen(walk->rest);
+	ssize_t got = readlinkat(link, "", text, sizeof(text));
+	size_t length = (size_t)got, left = strlen(walk->rest);
 
-	if (length < 0)
+	if (got <= 0)		/* an empty link leads nowhere: that errno is ENOENT */
 		return -1;
-	if (length == 0 || ++walk->links > MAX_LINKS) {
-		errno = length == 0 ? ENOENT : ELOOP;
+	if (++walk->links > MAX_LINKS || !may_follow(link, text, length)) {
+		errno = ELOOP;
 		return -1;
 	}
-	if ((size_t)length >= sizeof(text) || (size_t)length + left + 1 > sizeof(walk->rest)) {
+	if (length >= sizeof(text) || length + left + 1 > sizeof(walk->rest)) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
 	memmove(walk->rest + length, walk->rest, left + 1);
-	memcpy(walk->rest, text, (size_t)length);
+	memcpy(walk->rest, text, length);
 	if (text[0] == '/')
 		back_to(walk, 0);
 	return 0;
+}
+
+/* Nothing but slashes and "." is left. */
+static bool at_end(const char *rest)
+{
+	for (;;) {
+		rest += strspn(rest, "/");
+		if (rest[0] != '.' || (rest[1] != '/' && rest[1] != '\0'))
+			return *rest == '\0';
+		rest++;
+	}
 }
 
 /* Makes the component that is missing; whether it is the last one shows in what is left. */
 static int make(struct walk *walk, const char *name)
 {
 	const struct making *making = walk->making;
-	bool last = walk->rest[strspn(walk->rest, "/")] == '\0';
+	bool last = at_end(walk->rest);
 	int fd;
+
+	if (last && making->what == RESOLVE_MAKE_FILE && walk->rest[0] != '\0') {
+		errno = EISDIR;		/* "new/": as open(2) with O_CREAT has it */
+		return -1;
+	}
 
 	if (!last || making->what == RESOLVE_MAKE_DIRECTORY) {
 		if (mkdirat(here(walk), name, last ? making->mode : making->parent_mode) < 0)
@@ -188,19 +223,35 @@ static int step_into(struct walk *walk, const char *name)
 	return push(walk, take_fd(&fd));
 }
 
+/* "." and ".." need no look-up here, but the right to make one (link_path_walk()). */
+static int must_be_searchable(const struct walk *walk)
+{
+	auto_close fd = open_path(here(walk), ".");
+
+	return fd < 0 ? -1 : 0;
+}
+
+static int take_component(struct walk *walk, const char *name)
+{
+	bool up = strcmp(name, "..") == 0;
+
+	if (!up && strcmp(name, ".") != 0)
+		return step_into(walk, name);
+	if (must_be_searchable(walk) < 0)
+		return -1;
+	if (up && walk->n > 0)
+		back_to(walk, walk->n - 1);
+	return 0;
+}
+
 static int walk_on(struct walk *walk)
 {
 	char name[NAME_MAX + 1];
 	ssize_t length;
 
-	while ((length = next_component(walk, name)) > 0) {
-		if (strcmp(name, ".") == 0)
-			continue;
-		if (strcmp(name, "..") == 0)
-			back_to(walk, walk->n > 0 ? walk->n - 1 : 0);
-		else if (step_into(walk, name) < 0)
+	while ((length = next_component(walk, name)) > 0)
+		if (take_component(walk, name) < 0)
 			return -1;
-	}
 	return (int)length;
 }
 

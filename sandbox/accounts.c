@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * accounts - what the host's own files say of accounts and delegated IDs
+ *
+ * Only local files are asked: a directory service may know a million accounts,
+ * and what is said here is advice to a person, never a grant.
+ */
+#include "sandbox/accounts.h"
+
+bool accounts_next(struct text *rest, struct account *account)
+{
+	while (rest->length > 0) {
+		struct text line, password, id, field;
+
+		(void)text_cut(rest, '\n', &line);
+		*account = (struct account){ .id = 0 };
+		if (!text_cut(&line, ':', &account->name) || account->name.length == 0 ||
+		    !text_cut(&line, ':', &password) || !text_cut(&line, ':', &id) ||
+		    !text_number(id, &account->id))
+			continue;
+		for (int i = 0; i < 3; i++)	/* group, full name, home */
+			if (!text_cut(&line, ':', &field))
+				line.length = 0;
+		account->shell = line;
+		return true;
+	}
+	return false;
+}
+
+static bool next_delegation(struct text *rest, uint32_t *first, uint32_t *count)
+{
+	while (rest->length > 0) {
+		struct text line, owner, field;
+
+		(void)text_cut(rest, '\n', &line);
+		if (text_cut(&line, ':', &owner) && text_cut(&line, ':', &field) &&
+		    text_number(field, first) && text_number(line, count))
+			return true;
+	}
+	return false;
+}
+
+/* Moves the place behind what is used, if they meet. */
+static bool move_behind(uint64_t *place, uint64_t first, uint64_t count)
+{
+	if (count == 0 || first >= *place + FREE_COUNT || *place >= first + count)
+		return false;
+	*place = first + count;
+	return true;
+}
+
+uint32_t accounts_free_range(struct text delegations, struct text accounts)
+{
+	uint64_t place = FREE_FIRST;
+	bool moved = true;
+
+	while (moved && place + FREE_COUNT <= UINT32_MAX) {	/* a sorted file needs two rounds */
+		struct text lines = delegations, names = accounts;
+		struct account account;
+		uint32_t first, count;
+
+		moved = false;
+		while (next_delegation(&lines, &first, &count))
+			moved |= move_behind(&place, first, count);
+		while (accounts_next(&names, &account))
+			moved |= move_behind(&place, account.id, 1);
+	}
+	return place + FREE_COUNT <= UINT32_MAX ? (uint32_t)place : 0;
+}
