@@ -38,9 +38,71 @@ int terminal_open_master(int directory, const char *path)
 	return take_fd(&master);
 }
 
-int terminal_open_peer(int master)
+static int open_peer(int master)
 {
 	return ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+}
+
+/* Whichever of the standard descriptors is a terminal. */
+static int find_ours(void)
+{
+	static const int order[] = { STDOUT_FILENO, STDERR_FILENO, STDIN_FILENO };
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (isatty(order[i]))
+			return order[i];
+	return -1;
+}
+
+/* TIOCGDEV sees through names such as /dev/tty. */
+static bool same_terminal(int a, int b)
+{
+	unsigned device_a, device_b;
+
+	return ioctl(a, TIOCGDEV, &device_a) == 0 && ioctl(b, TIOCGDEV, &device_b) == 0 &&
+	       device_a == device_b;
+}
+
+static bool is_full(void)
+{
+	return same_terminal(STDIN_FILENO, STDOUT_FILENO);
+}
+
+static int copy_size(int from, int to)
+{
+	struct winsize size;
+
+	return ioctl(from, TIOCGWINSZ, &size) < 0 || ioctl(to, TIOCSWINSZ, &size) < 0 ? -1 : 0;
+}
+
+/*
+ * The private one starts as ours is.  In part mode ours goes on echoing and
+ * writing line ends, which must not be done twice.
+ */
+static int copy_settings(int from, int to)
+{
+	struct termios settings;
+
+	if (tcgetattr(from, &settings) < 0)
+		return -1;
+	if (!is_full()) {
+		settings.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
+		settings.c_oflag &= ~(tcflag_t)OPOST;
+	}
+	return tcsetattr(to, TCSANOW, &settings);
+}
+
+/* Here and not in the launcher: the payload must not start before it is done. */
+int terminal_open_peer(int master)
+{
+	auto_close peer = open_peer(master);
+	int ours = find_ours();
+
+	if (peer < 0)
+		return -1;
+	if (ours >= 0 && (copy_settings(ours, peer) < 0 || copy_size(ours, peer) < 0))
+		return -1;
+	return take_fd(&peer);
 }
 
 /* ---- flows --------------------------------------------------------------------------------- */
@@ -115,48 +177,6 @@ static int open_own(int tty)
 	return fd >= 0 ? fd : fcntl(tty, F_DUPFD_CLOEXEC, 0);
 }
 
-/* TIOCGDEV sees through names such as /dev/tty. */
-static bool same_terminal(int a, int b)
-{
-	unsigned device_a, device_b;
-
-	return ioctl(a, TIOCGDEV, &device_a) == 0 && ioctl(b, TIOCGDEV, &device_b) == 0 &&
-	       device_a == device_b;
-}
-
-static int find_ours(void)
-{
-	static const int order[] = { STDOUT_FILENO, STDERR_FILENO, STDIN_FILENO };
-
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (isatty(order[i]))
-			return order[i];
-	return -1;
-}
-
-static void copy_size(const struct terminal *terminal)
-{
-	struct winsize size;
-
-	if (ioctl(terminal->ours, TIOCGWINSZ, &size) == 0)
-		(void)ioctl(terminal->master, TIOCSWINSZ, &size);	/* the old one will do */
-}
-
-/*
- * The private one starts as ours is.  In part mode ours goes on echoing and
- * writing line ends, which must not be done twice.
- */
-static int copy_settings(const struct terminal *terminal)
-{
-	struct termios settings = terminal->saved;
-
-	if (!terminal->full) {
-		settings.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
-		settings.c_oflag &= ~(tcflag_t)OPOST;
-	}
-	return tcsetattr(terminal->peer, TCSANOW, &settings);
-}
-
 /* TCSANOW throughout: to wait until output has left could take forever. */
 static void begin_raw(struct terminal *terminal)
 {
@@ -187,7 +207,7 @@ static int open_all(struct terminal *terminal)
 	/* The master's open file is shared with setup alone, which is done with it. */
 	if (flags < 0 || fcntl(terminal->master, F_SETFL, flags | O_NONBLOCK) < 0)
 		return -1;
-	terminal->peer = terminal_open_peer(terminal->master);
+	terminal->peer = open_peer(terminal->master);
 	terminal->writer = open_own(terminal->ours);
 	if (terminal->peer < 0 || terminal->writer < 0)
 		return -1;
@@ -204,15 +224,13 @@ int terminal_begin(struct terminal *terminal, int master, struct failure *why)
 	terminal->peer = terminal->reader = terminal->writer = -1;
 	terminal->ours = find_ours();
 	terminal->reads = isatty(STDIN_FILENO);
-	terminal->full = terminal->reads && same_terminal(STDIN_FILENO, STDOUT_FILENO);
+	terminal->full = is_full();
 	terminal->in.closed = !terminal->reads;
 	if (terminal->ours < 0)
 		return fail(why, ENOTTY, "relay a terminal: none of descriptors 0 to 2");
-	if (tcgetattr(terminal->ours, &terminal->saved) < 0 || open_all(terminal) < 0 ||
-	    copy_settings(terminal) < 0)
+	if (open_all(terminal) < 0)
 		return fail(why, errno, "take up the private terminal");
-	copy_size(terminal);
-	begin_raw(terminal);
+	terminal_resume(terminal);
 	return 0;
 }
 
@@ -220,7 +238,7 @@ void terminal_resume(struct terminal *terminal)
 {
 	if (terminal->master < 0)
 		return;
-	copy_size(terminal);
+	(void)copy_size(terminal->ours, terminal->master);	/* or ours is gone: the old one will do */
 	begin_raw(terminal);
 }
 
@@ -273,7 +291,8 @@ static void read_keys(struct terminal *terminal, short events)
 	ssize_t n = fill(in, terminal->reader);
 
 	if (n < 0) {
-		in->closed = !comes_again();
+		/* EIO also comes when we were put in the background just now (tty_check_change()). */
+		in->closed = !comes_again() && in_foreground(terminal->reader);
 		return;
 	}
 	/* A terminal that hung up, or a raw one that reports an end, never gives anything again. */

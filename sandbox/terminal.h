@@ -30,7 +30,10 @@
 /* Opens and unlocks a master through the ptmx at path beneath directory.  Returns it, or -1 with errno. */
 int terminal_open_master(int directory, const char *path);
 
-/* Opens the other end of a master, without making it anyone's controlling terminal. */
+/*
+ * Opens the other end of a master, without making it anyone's controlling
+ * terminal, and gives it the settings and the size of the caller's terminal.
+ */
 int terminal_open_peer(int master);
 
 /* ---- launcher's side ------------------------------------------------------ */
@@ -55,20 +58,23 @@ struct terminal {
 	struct terminal_flow in, out;
 };
 
-/* Takes the master, copies settings and size to it, and raw mode begins if we are in the foreground. */
+/* Takes the master; then as terminal_resume(). */
 int terminal_begin(struct terminal *terminal, int master, struct failure *why);
 
-/* After a stop, SIGCONT or SIGWINCH: the size is copied again; raw mode, if we are in the foreground. */
+/* After a stop, SIGCONT or SIGWINCH: the size is copied; raw mode, if we are in the foreground. */
 void terminal_resume(struct terminal *terminal);
 
-/* Gives the caller's terminal back as it was; called in every exit and before every stop. */
+/*
+ * Writes out what the payload wrote until now, and gives the caller's terminal
+ * back as it was; called in every exit and before every stop.
+ */
 void terminal_suspend(struct terminal *terminal);
 
 /* Fills in what to wait for (fd -1: nothing), and then moves what can be moved without waiting. */
 void terminal_want(const struct terminal *terminal, struct pollfd polls[TERMINAL_POLLS]);
 void terminal_move(struct terminal *terminal, const struct pollfd polls[TERMINAL_POLLS]);
 
-/* The payload is gone: what it wrote last is written out, then as terminal_suspend(). */
+/* The payload is gone: as terminal_suspend(), and the private terminal is let go of. */
 void terminal_end(struct terminal *terminal);
 
 #endif
