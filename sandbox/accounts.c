@@ -27,6 +27,35 @@ bool accounts_next(struct text *rest, struct account *account)
 	return false;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static struct text trim(struct text text)
+{
+	while (text.length > 0 && is_blank(text.at[0]))
+		text = (struct text){ text.at + 1, text.length - 1 };
+	while (text.length > 0 && is_blank(text.at[text.length - 1]))
+		text.length--;
+	return text;
+}
+
+bool accounts_subid_service(struct text nsswitch)
+{
+	static const struct text subid = { "subid", 5 }, files = { "files", 5 };
+
+	while (nsswitch.length > 0) {
+		struct text line, words, name;
+
+		(void)text_cut(&nsswitch, '\n', &words);
+		(void)text_cut(&words, '#', &line);
+		if (text_cut(&line, ':', &name) && text_equal(trim(name), subid))
+			return trim(line).length > 0 && !text_equal(trim(line), files);
+	}
+	return false;
+}
+
 static bool next_delegation(struct text *rest, uint32_t *first, uint32_t *count)
 {
 	while (rest->length > 0) {

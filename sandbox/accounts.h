@@ -18,6 +18,9 @@ struct account {
 /* Cuts the next well-formed line off rest.  Returns false at the end. */
 bool accounts_next(struct text *rest, struct account *account);
 
+/* Does this text of an nsswitch.conf(5) name a service for subid beside the files? */
+bool accounts_subid_service(struct text nsswitch);
+
 /* As many IDs as useradd(8) delegates, and the first that it would give. */
 enum { FREE_COUNT = 65536, FREE_FIRST = 100000 };
 

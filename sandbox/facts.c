@@ -119,9 +119,13 @@ static void read_delegation(struct delegation *delegated, const char *file, cons
 
 static void gather_delegation(struct facts *facts)
 {
+	struct text nsswitch;
+
 	(void)read_file("/etc/group", &facts->groups);	/* only for warnings */
 	read_delegation(&facts->subuid, "/etc/subuid", facts);
 	read_delegation(&facts->subgid, "/etc/subgid", facts);
+	if (read_file("/etc/nsswitch.conf", &nsswitch) == 0)
+		facts->subid_service = accounts_subid_service(nsswitch);
 }
 
 /* ---- helpers ------------------------------------------------------------------------------- */

@@ -53,6 +53,7 @@ struct facts {
 	/* where IDs beyond the caller's are asked for */
 	struct idmap uid_here, gid_here;	/* /proc/self/{uid,gid}_map: the surrounding maps */
 	struct delegation subuid, subgid;
+	bool subid_service;		/* a name service delegates, too, which newuidmap asks */
 	struct text users, groups;	/* /etc/passwd and /etc/group; empty if unreadable */
 
 	/* there, and where --map-source names one */

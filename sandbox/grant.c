@@ -116,12 +116,13 @@ static int choose_source(const struct options *o, const struct facts *facts, str
 	return 0;
 }
 
-/* ---- what croft's helpers would refuse ----------------------------------------------------- */
+/* ---- what the helpers would refuse --------------------------------------------------------- */
 
-/* newuidmap may know more than the files: a site can have a directory of delegations. */
+/* newuidmap asks a name service instead of the files where the site has one. */
 static bool files_decide(const struct facts *facts, const struct plan *plan)
 {
-	return plan->source == SOURCE_CROFT && !facts->sets_ids;
+	return !facts->sets_ids && (plan->source == SOURCE_CROFT ||
+				    (plan->source == SOURCE_NEWUIDMAP && !facts->subid_service));
 }
 
 int grant_choose(const struct options *o, const struct facts *facts, struct plan *plan,

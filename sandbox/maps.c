@@ -139,6 +139,9 @@ static int advise_delegation(const struct facts *facts, struct failure *why)
 	const struct side uids = uids_of(facts, NULL, NULL), gids = gids_of(facts, NULL, NULL);
 	const char *options = "", *lines = "";
 
+	if (facts->subid_service)
+		return hint(why, "nsswitch.conf names a service for subid, which only newuidmap asks: say "
+			    "its ranges with --uid-map and --gid-map, and --map-source newuidmap");
 	advise(&uids, &options, &lines, owner);
 	advise(&gids, &options, &lines, owner);
 	if (*lines == '\0')
