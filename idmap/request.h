@@ -32,7 +32,8 @@ enum idverdict_code {
 	VERDICT_BAD_START = 10,		/* arguments, descriptors or pipes are not as agreed */
 	VERDICT_NOT_PRIVILEGED = 11,	/* no CAP_SETUID or CAP_SETGID to work with */
 	VERDICT_CANNOT_CONFINE = 12,	/* shedding privilege failed, or did not hold */
-	VERDICT_OTHER_IDENTITY = 13,	/* real and effective IDs differ in a way that is not set-user-ID */
+	VERDICT_OTHER_IDENTITY = 13,	/* real and effective IDs differ in a way that is not
+					 * set-user-ID, or are not mapped in this namespace */
 
 	/* the request */
 	VERDICT_REQUEST_SHORT = 20,
@@ -47,21 +48,25 @@ enum idverdict_code {
 	VERDICT_TARGET_MAPPED = 33,	/* it has a map already */
 	VERDICT_TARGET_GONE = 34,
 
+	/* the file: /etc/subuid or /etc/subgid */
+	VERDICT_NO_FILE = 40,
+	VERDICT_FILE_LINK = 41,		/* a symbolic link stands in its place */
+	VERDICT_FILE_NOT_REGULAR = 42,	/* a FIFO, a directory, a device */
+	VERDICT_FILE_UNTRUSTED = 43,	/* not root's, or others may write it */
+	VERDICT_FILE_UNREADABLE = 44,
+	VERDICT_FILE_TOO_LARGE = 45,
+	VERDICT_NO_ENTRY = 46,		/* no well-formed line for the caller */
+	VERDICT_NO_ENTRY_MALFORMED = 47,	/* likewise, and a line that could not be read */
+
 	/* the grant */
-	VERDICT_NO_FILE = 40,		/* /etc/subuid or /etc/subgid is missing */
-	VERDICT_FILE_UNTRUSTED = 41,	/* not a regular file of root's that only root writes */
-	VERDICT_FILE_UNREADABLE = 42,
-	VERDICT_FILE_TOO_LARGE = 43,
-	VERDICT_NO_ENTRY = 44,		/* no well-formed line for the caller */
-	VERDICT_NO_ENTRY_MALFORMED = 45,	/* likewise, and a line that could not be read */
-	VERDICT_NOT_GRANTED = 46,	/* a range goes beyond what is delegated */
-	VERDICT_ID_ZERO = 47,		/* outside ID 0 is never granted */
-	VERDICT_BELOW_FLOOR = 48,	/* so are IDs below the floor, but for the caller's own */
-	VERDICT_SETGROUPS_FORBIDDEN = 49,	/* the administrator, or no delegated range in the map */
+	VERDICT_NOT_GRANTED = 50,	/* a range goes beyond what is delegated */
+	VERDICT_ID_ZERO = 51,		/* outside ID 0 is never granted */
+	VERDICT_BELOW_FLOOR = 52,	/* so are IDs below the floor, but for the caller's own */
+	VERDICT_SETGROUPS_FORBIDDEN = 53,	/* the administrator, or no delegated range in the map */
 
 	/* the act */
-	VERDICT_WRITE_REFUSED = 50,	/* the kernel said no */
-	VERDICT_SETGROUPS_REFUSED = 51,
+	VERDICT_WRITE_REFUSED = 60,	/* the kernel said no */
+	VERDICT_SETGROUPS_REFUSED = 61,
 };
 
 /* Far apart, so that no flipped bit turns one into the other. */
@@ -71,5 +76,11 @@ struct idverdict {
 	uint32_t answer;	/* IDVERDICT_YES or IDVERDICT_NO */
 	uint32_t code;		/* enum idverdict_code */
 };
+
+/*
+ * What is to be said of a request that is length bytes long, of which at most
+ * sizeof(*request) are there.  VERDICT_GRANTED means that it is sound.
+ */
+enum idverdict_code idrequest_check(const struct idrequest *request, size_t length);
 
 #endif
