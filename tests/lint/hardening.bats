@@ -91,9 +91,15 @@ skip_or_fail() {
 	return 1
 }
 
+# Read from our objects: a program loses the mark when libc's start-up code has none.
 @test "indirect jumps have landing pads, and returns a shadow (x86)" {
 	[[ $(uname -m) == x86_64 ]] || skip "not an x86-64 machine"
-	lacking 'IBT, SHSTK' --notes | none "without"
+	for object in libsandbox.a ${CROFT_OBJECTS_uidmap-} ${CROFT_OBJECTS_gidmap-}; do
+		"$READELF" -W --notes "$object" | awk -v file="$object" '
+			/^File: / { file = $2 }
+			/Properties:/ { seen++; if (!/IBT, SHSTK/) print file }
+			END { if (!seen) print file }'
+	done | none "without"
 }
 
 # The rest leaves no trace but in the compiler's own record, which comes with -g.
