@@ -7,19 +7,60 @@
  */
 #include "sandbox/accounts.h"
 
+#include "sandbox/number.h"
+
+#include <string.h>
+
+/* ---- pieces of text ------------------------------------------------------------------------ */
+
+/* Cuts the piece before the first mark off rest, and drops the mark; without one, all of it. */
+static bool cut(struct text *rest, char mark, struct text *piece)
+{
+	const char *at = memchr(rest->at, mark, rest->length);
+
+	*piece = *rest;
+	if (at != NULL)
+		piece->length = (size_t)(at - rest->at);
+	rest->at += at != NULL ? piece->length + 1 : piece->length;
+	rest->length -= at != NULL ? piece->length + 1 : piece->length;
+	return at != NULL;
+}
+
+static bool equal(struct text text, const char *word)
+{
+	return text.length == strlen(word) && memcmp(text.at, word, text.length) == 0;
+}
+
+static bool read_id(struct text text, uint32_t *id)
+{
+	char digits[sizeof("4294967294")];
+	uint64_t number;
+
+	if (text.length >= sizeof(digits))
+		return false;
+	memcpy(digits, text.at, text.length);
+	digits[text.length] = '\0';
+	if (!number_whole(digits, UINT32_MAX - 1, &number))
+		return false;
+	*id = (uint32_t)number;
+	return true;
+}
+
+/* ---- lines --------------------------------------------------------------------------------- */
+
 bool accounts_next(struct text *rest, struct account *account)
 {
 	while (rest->length > 0) {
 		struct text line, password, id, field;
 
-		(void)text_cut(rest, '\n', &line);
+		(void)cut(rest, '\n', &line);
 		*account = (struct account){ .id = 0 };
-		if (!text_cut(&line, ':', &account->name) || account->name.length == 0 ||
-		    !text_cut(&line, ':', &password) || !text_cut(&line, ':', &id) ||
-		    !text_number(id, &account->id))
+		if (!cut(&line, ':', &account->name) || account->name.length == 0 ||
+		    !cut(&line, ':', &password) || !cut(&line, ':', &id) ||
+		    !read_id(id, &account->id))
 			continue;
 		for (int i = 0; i < 3; i++)	/* group, full name, home */
-			if (!text_cut(&line, ':', &field))
+			if (!cut(&line, ':', &field))
 				line.length = 0;
 		account->shell = line;
 		return true;
@@ -43,15 +84,13 @@ static struct text trim(struct text text)
 
 bool accounts_subid_service(struct text nsswitch)
 {
-	static const struct text subid = { "subid", 5 }, files = { "files", 5 };
-
 	while (nsswitch.length > 0) {
 		struct text line, words, name;
 
-		(void)text_cut(&nsswitch, '\n', &words);
-		(void)text_cut(&words, '#', &line);
-		if (text_cut(&line, ':', &name) && text_equal(trim(name), subid))
-			return trim(line).length > 0 && !text_equal(trim(line), files);
+		(void)cut(&nsswitch, '\n', &words);
+		(void)cut(&words, '#', &line);
+		if (cut(&line, ':', &name) && equal(trim(name), "subid"))
+			return trim(line).length > 0 && !equal(trim(line), "files");
 	}
 	return false;
 }
@@ -61,13 +100,15 @@ static bool next_delegation(struct text *rest, uint32_t *first, uint32_t *count)
 	while (rest->length > 0) {
 		struct text line, owner, field;
 
-		(void)text_cut(rest, '\n', &line);
-		if (text_cut(&line, ':', &owner) && text_cut(&line, ':', &field) &&
-		    text_number(field, first) && text_number(line, count))
+		(void)cut(rest, '\n', &line);
+		if (cut(&line, ':', &owner) && cut(&line, ':', &field) &&
+		    read_id(field, first) && read_id(line, count))
 			return true;
 	}
 	return false;
 }
+
+/* ---- free ranges --------------------------------------------------------------------------- */
 
 /* Moves the place behind what is used, if they meet. */
 static bool move_behind(uint64_t *place, uint64_t first, uint64_t count)

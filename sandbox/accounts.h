@@ -3,10 +3,15 @@
 #ifndef SANDBOX_ACCOUNTS_H
 #define SANDBOX_ACCOUNTS_H
 
-#include "idmap/text.h"
-
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+/* A file, or a piece of one. */
+struct text {
+	const char *at;		/* no NUL ends it */
+	size_t length;
+};
 
 /* A line of /etc/passwd, or of /etc/group, whose ID is in the same place. */
 struct account {

@@ -2,7 +2,6 @@
 /* facts - what a plan needs to know about the caller and the machine */
 #include "sandbox/facts.h"
 
-#include "sandbox/accounts.h"
 #include "sandbox/cleanup.h"
 #include "sandbox/layout.h"
 #include "sandbox/options.h"

@@ -10,7 +10,7 @@
 
 #include "idmap/map.h"
 #include "idmap/subid.h"
-#include "idmap/text.h"
+#include "sandbox/accounts.h"
 #include "sandbox/failure.h"
 
 #include <stdbool.h>

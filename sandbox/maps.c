@@ -8,8 +8,6 @@
  */
 #include "sandbox/maps.h"
 
-#include "sandbox/accounts.h"
-
 #include <stddef.h>
 
 /* One of the two maps, with the facts that belong to it. */
