@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handshake - how the launcher and the processes inside keep step */
+/* handshake - how the processes keep step */
 #include "sandbox/handshake.h"
 
 #include "sandbox/cleanup.h"
@@ -23,7 +23,7 @@ union control {
 int handshake_open(int ends[2], struct failure *why)
 {
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-		return fail(why, errno, "make the socket between launcher and setup");
+		return fail(why, errno, "make a socket between the processes");
 	return 0;
 }
 
@@ -122,7 +122,7 @@ int handshake_receive(int end, struct message *message, int *fd, struct failure 
 	return message->kind == MESSAGE_FAILED ? take_failure(&packet, got, why) : 1;
 }
 
-int handshake_expect(int end, enum message_kind kind, int *fd, struct failure *why)
+int handshake_expect(int end, enum message_kind kind, int *value, int *fd, struct failure *why)
 {
 	struct message message;
 	int got = handshake_receive(end, &message, fd, why);
@@ -134,5 +134,7 @@ int handshake_expect(int end, enum message_kind kind, int *fd, struct failure *w
 	if (message.kind != kind)
 		return fail(why, 0, "the other process sent message %d where %d was due",
 			    (int)message.kind, (int)kind);
+	if (value != NULL)
+		*value = message.value;
 	return 0;
 }

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * handshake - how the launcher and the processes inside keep step
+ * handshake - how the processes keep step
  *
- *     launcher                              setup, later the reaper
- *       |------- MAPPED ---------------------->|   its IDs are mapped, and were read back
- *       |<------ TERMINAL (descriptor) --------|   the private pty's master, if one is wanted
- *       |------- SIGNAL n -------------------->|   the launcher was sent one
- *       |<------ STOPPED n, EXITED status -----|   as waitpid(2) tells of the payload
+ *     launcher                 setup, then reaper              payload's process
+ *       |------- MAPPED ---------->|                                  |
+ *       |                          |<------- NETWORK -----------------|  made its namespace
+ *       |<------ TERMINAL (fd) ----|                                  |
+ *       |                          |-------- BEGIN (fd) ------------->|  the root is ready
+ *       |                          |<------- NUMBER n ----------------|  wants IDs for a second
+ *       |                          |-------- MAPPED ----------------->|    user namespace, if any
+ *       |------- SIGNAL n -------->|
+ *       |<------ STOPPED ----------|
+ *       |<------ FAILED (why) -----+----------------------------------|  at any time
  *
- * One SOCK_SEQPACKET pair, a message a packet.  In place of any message from
- * inside, FAILED may come with a struct failure.  An end of file anywhere but
- * after EXITED means that the peer died, and is a failure: silence is never
- * taken for consent.  (With --as-pid-1 there is no reaper, exec closes the
- * inner end, and the launcher waits for the payload itself.)
+ * Two SOCK_SEQPACKET pairs, a message a packet.  How the payload ended is the
+ * reaper's own exit status, so no message tells of it.  An end of file where a
+ * message is due is a failure: silence is never taken for consent.
  */
 #ifndef SANDBOX_HANDSHAKE_H
 #define SANDBOX_HANDSHAKE_H
@@ -20,13 +23,13 @@
 #include "sandbox/failure.h"
 
 enum message_kind {
-	MESSAGE_MAPPED = 1, MESSAGE_TERMINAL, MESSAGE_SIGNAL, MESSAGE_STOPPED, MESSAGE_EXITED,
-	MESSAGE_FAILED,
+	MESSAGE_MAPPED = 1, MESSAGE_NETWORK, MESSAGE_TERMINAL, MESSAGE_BEGIN, MESSAGE_NUMBER,
+	MESSAGE_SIGNAL, MESSAGE_STOPPED, MESSAGE_FAILED,
 };
 
 struct message {
 	enum message_kind kind;
-	int value;			/* a signal or a wait status */
+	int value;			/* a signal, or a process's number */
 };
 
 /* Makes the pair, both ends close-on-exec.  Returns 0, or -1 with why filled in. */
@@ -45,7 +48,10 @@ void handshake_send_failure(int end, const struct failure *why);
  */
 int handshake_receive(int end, struct message *message, int *fd, struct failure *why);
 
-/* Waits for this very message; anything else, and the end of file, is a failure. */
-int handshake_expect(int end, enum message_kind kind, int *fd, struct failure *why);
+/*
+ * Waits for this very message; anything else, and the end of file, is a failure.
+ * Returns 0, or -1 with why filled in.  *value and *fd, if not NULL, are what came with it.
+ */
+int handshake_expect(int end, enum message_kind kind, int *value, int *fd, struct failure *why);
 
 #endif

@@ -5,6 +5,7 @@
 #include "sandbox/cleanup.h"
 #include "sandbox/handshake.h"
 #include "sandbox/mapping.h"
+#include "sandbox/namespaces.h"
 #include "sandbox/number.h"
 
 #include <errno.h>
@@ -24,41 +25,32 @@ static int number_in(int proc, uint64_t *number)
 	return number_whole(text, INT_MAX, number) ? 0 : -1;
 }
 
-int inner_call(int gate, int proc, struct failure *why)
+int inner_enter(int gate, int proc, struct failure *why)
 {
 	uint64_t number;
 
-	if (number_in(proc, &number) < 0 || handshake_send(gate, MESSAGE_MAPPED, (int)number, -1) < 0)
+	if (namespaces_enter_inner(why) < 0)
+		return -1;
+	if (number_in(proc, &number) < 0 || handshake_send(gate, MESSAGE_NUMBER, (int)number, -1) < 0)
 		return fail(why, errno, "ask for the IDs of the second user namespace");
-	return 0;
-}
-
-int inner_wait(int gate, struct failure *why)
-{
-	return handshake_expect(gate, MESSAGE_MAPPED, NULL, why);
+	return handshake_expect(gate, MESSAGE_MAPPED, NULL, NULL, why);
 }
 
 int inner_map(int gate, int proc, const struct plan *plan, struct failure *why)
 {
-	struct message message;
 	auto_close process = -1;
 	char number[16];
-	int got = handshake_receive(gate, &message, NULL, why);
+	int value;
 
-	if (got < 0)
+	if (handshake_expect(gate, MESSAGE_NUMBER, &value, NULL, why) < 0)
 		return -1;
-	if (got == 0)
-		return fail(why, 0, "the payload's process died before it had its IDs");
-	(void)snprintf(number, sizeof(number), "%d", message.value);
+	(void)snprintf(number, sizeof(number), "%d", value);
 	process = openat(proc, number, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (process < 0)
 		return fail(why, errno, "open /proc/%s", number);
-	return mapping_repeat(plan, process, why);
-}
-
-int inner_release(int gate, struct failure *why)
-{
+	if (mapping_repeat(plan, process, why) < 0)
+		return -1;
 	if (handshake_send(gate, MESSAGE_MAPPED, 0, -1) < 0)
-		return fail(why, errno, "let the payload begin");
+		return fail(why, errno, "tell the payload's process that it is mapped");
 	return 0;
 }

@@ -2,12 +2,9 @@
 /*
  * inner - IDs for the payload's second user namespace
  *
- *     process in the second namespace       process that stayed in the first
- *       |------ its number in /proc ------------>|   writes the same IDs there
- *       |<----- MAPPED --------------------------|
- *
  * Only a process of the parent namespace may map more than itself
- * (new_idmap_permitted()).  The gate between the two is a handshake pair.
+ * (new_idmap_permitted()): whoever enters the second one calls one that stayed
+ * in the first, which gives it the same IDs (NUMBER and MAPPED, handshake.h).
  */
 #ifndef SANDBOX_INNER_H
 #define SANDBOX_INNER_H
@@ -15,16 +12,13 @@
 #include "sandbox/failure.h"
 #include "sandbox/plan.h"
 
-/* From the second namespace: sends our number in proc, an O_PATH descriptor of a /proc mount. */
-int inner_call(int gate, int proc, struct failure *why);
+/*
+ * Enters the second user and mount namespace, and waits until IDs exist there.
+ * proc is an O_PATH descriptor of a /proc mount; gate leads to inner_map().
+ */
+int inner_enter(int gate, int proc, struct failure *why);
 
-/* Waits until our IDs exist, or, without a second namespace, until the payload may begin. */
-int inner_wait(int gate, struct failure *why);
-
-/* From the first namespace: maps the process that calls. */
+/* From the first namespace: maps the process on the other end of gate. */
 int inner_map(int gate, int proc, const struct plan *plan, struct failure *why);
-
-/* Lets the process on the other end begin. */
-int inner_release(int gate, struct failure *why);
 
 #endif

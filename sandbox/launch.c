@@ -35,8 +35,6 @@ static int block_signals(sigset_t *before, struct failure *why)
 
 static int map(const struct plan *plan, const struct supervised *child, struct failure *why)
 {
-	if (mapping_is_own(plan))
-		return 0;
 	if (mapping_install(plan, child->pid, why) < 0)
 		return -1;
 	if (handshake_send(child->socket, MESSAGE_MAPPED, 0, -1) < 0)

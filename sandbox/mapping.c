@@ -2,8 +2,8 @@
 /*
  * mapping - who installs the ID maps, and whether they are what was asked for
  *
- * The launcher believes no one: whatever the source answered, the maps are
- * read back from the kernel and compared before setup may go on.
+ * The launcher believes no one but the kernel: whatever a helper answered, the
+ * maps are read back and compared before setup may go on.
  */
 #include "sandbox/mapping.h"
 
@@ -51,20 +51,6 @@ static int write_both(const struct plan *plan, int process, struct failure *why)
 		return -1;
 	return write_map(process, "gid_map", &plan->gid_map, why) < 0 ? -1 :
 	       write_map(process, "uid_map", &plan->uid_map, why);
-}
-
-bool mapping_is_own(const struct plan *plan)
-{
-	return plan->source == SOURCE_KERNEL && plan->single && plan->setgroups == SETGROUPS_DENY;
-}
-
-int mapping_write_own(const struct plan *plan, struct failure *why)
-{
-	auto_close process = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-	if (process < 0)
-		return fail(why, errno, "open /proc/self");
-	return write_both(plan, process, why);
 }
 
 int mapping_repeat(const struct plan *plan, int process, struct failure *why)
@@ -164,11 +150,11 @@ int mapping_install(const struct plan *plan, pid_t target, struct failure *why)
 		(void)fail(why, errno, "open %s", path);
 		return hint(why, "/proc must be mounted, for the PID namespace that croft runs in");
 	}
+	if (plan->source == SOURCE_KERNEL)
+		return write_both(plan, process, why);
 	if (plan->source == SOURCE_CROFT)
 		result = ask_helpers(plan, process, why);
-	else if (plan->source == SOURCE_NEWUIDMAP)
-		result = ask_newuidmap(plan, process, target, why);
 	else
-		result = write_both(plan, process, why);
+		result = ask_newuidmap(plan, process, target, why);
 	return result < 0 ? -1 : read_back(plan, process, why);
 }

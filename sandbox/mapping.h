@@ -14,19 +14,10 @@
 
 #include <sys/types.h>
 
-/* Does setup write its own maps?  Then the launcher has nothing to do. */
-bool mapping_is_own(const struct plan *plan);
-
-/*
- * Setup: maps the caller alone, with setgroups denied, in the namespace that
- * this process is in.  Returns 0, or -1 with why filled in.
- */
-int mapping_write_own(const struct plan *plan, struct failure *why);
-
 /*
  * Launcher: has the maps of target, an unreaped child in a new user namespace,
- * installed by the plan's source, then reads them back and compares.  Returns
- * 0 only if both maps and setgroups are what the plan says.
+ * installed by the plan's source; what others wrote is read back and compared.
+ * Returns 0 only if both maps and setgroups are what the plan says.
  */
 int mapping_install(const struct plan *plan, pid_t target, struct failure *why);
 

@@ -266,6 +266,12 @@ static const struct idrange *line_of(const struct idmap *map, uint32_t inside)
 	return NULL;
 }
 
+/* Is the ID in the range, on the outside? */
+static bool has(const struct idrange *range, uint32_t outside)
+{
+	return outside >= range->outside && outside - range->outside < range->count;
+}
+
 bool maps_inside(const struct idmap *map, uint32_t inside)
 {
 	return line_of(map, inside) != NULL;
@@ -279,7 +285,7 @@ bool maps_only(const struct idmap *map, uint32_t outside)
 bool maps_to_inside(const struct idmap *map, uint32_t outside, uint32_t *inside)
 {
 	for (uint32_t i = 0; i < map->n; i++)
-		if (idrange_has(&map->range[i], outside)) {
+		if (has(&map->range[i], outside)) {
 			*inside = map->range[i].inside + (outside - map->range[i].outside);
 			return true;
 		}
@@ -344,7 +350,7 @@ static void warn_of_own(const struct side *side, struct plan *plan)
 	for (uint32_t i = 0; i < side->map->n; i++) {
 		const struct idrange *range = &side->map->range[i];
 
-		if (range->count > 1 && idrange_has(range, side->own))
+		if (range->count > 1 && has(range, side->own))
 			plan_warn(plan, "the %s range %u:%u:%u takes in your own %s %u, which is %u inside",
 				  side->ids, range->inside, range->outside, range->count, side->ids, side->own,
 				  range->inside + (side->own - range->outside));
@@ -367,7 +373,7 @@ static void warn_of_accounts(const struct side *side, const struct idrange *rang
 	uint32_t met = 0;
 
 	while (accounts_next(&rest, &account))
-		if (account.id != side->own && idrange_has(range, account.id) && met++ == 0)
+		if (account.id != side->own && has(range, account.id) && met++ == 0)
 			first = account;
 	if (met > 0)
 		plan_warn(plan, "the %s range %u:%u:%u takes in %s %u, which is %.*s in %s%s", side->ids,
@@ -410,7 +416,7 @@ static bool is_granted(const struct side *side, const struct idrange *range)
 	const struct subid_list *list = &side->delegated->list;
 	uint32_t before;
 
-	if (!idrange_has(range, side->own))
+	if (!has(range, side->own))
 		return subid_covers(list, range->outside, range->count);
 	before = side->own - range->outside;
 	return (before == 0 || subid_covers(list, range->outside, before)) &&

@@ -58,6 +58,7 @@ libsandbox_a_SOURCES = \
 	sandbox/outline.h \
 	sandbox/payload.c \
 	sandbox/payload.h \
+	sandbox/phase.c \
 	sandbox/phase.h \
 	sandbox/plan.c \
 	sandbox/plan.h \

@@ -4,7 +4,6 @@
 
 #include "sandbox/cleanup.h"
 #include "sandbox/diagnosis.h"
-#include "sandbox/mapping.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,19 +23,10 @@ static bool moves_clocks(const struct plan *plan)
 	return plan->boottime_offset != 0 || plan->monotonic_offset != 0;
 }
 
-/*
- * Which namespaces are made by the fork itself.  Where helpers have work to
- * do, they should begin at once, so only what cannot be made later comes with
- * it: unshare(2) does not move its caller into a PID namespace.  A clock can
- * be moved only while nobody is in its namespace (timens_offsets: EACCES).
- */
+/* A clock can be moved only while nobody is in its namespace (timens_offsets: EACCES). */
 static int made_by_fork(const struct plan *plan)
 {
-	int first = mapping_is_own(plan) ? plan->namespaces : CLONE_NEWUSER | CLONE_NEWPID;
-
-	if (moves_clocks(plan))
-		first &= ~CLONE_NEWTIME;
-	return first & plan->namespaces;
+	return plan->namespaces & ~(CLONE_NEWNET | (moves_clocks(plan) ? CLONE_NEWTIME : 0));
 }
 
 /* The raw call: glibc's fork() runs handlers and takes locks that a fork of one thread has no use for. */
@@ -59,12 +49,11 @@ pid_t namespaces_fork(const struct plan *plan, int *pidfd, struct failure *why)
 	return pid < 0 ? diagnosis_of_namespaces(first, errno, why) : pid;
 }
 
-pid_t namespaces_fork_payload(bool inner, int *pidfd, struct failure *why)
+pid_t namespaces_fork_within(int *pidfd, struct failure *why)
 {
-	int first = inner ? CLONE_NEWUSER | CLONE_NEWNS : 0;
-	pid_t pid = fork_into(first, pidfd);
+	pid_t pid = fork_into(0, pidfd);
 
-	return pid < 0 ? diagnosis_of_namespaces(first, errno, why) : pid;
+	return pid < 0 ? fail(why, errno, "fork") : pid;
 }
 
 int namespaces_enter_inner(struct failure *why)
@@ -102,11 +91,13 @@ static int write_offsets(const struct plan *plan, struct failure *why)
 }
 
 /* unshare(2) prepares a time namespace for children; setns(2) moves this process, too. */
-static int enter_time(const struct plan *plan, struct failure *why)
+static int move_clocks(const struct plan *plan, struct failure *why)
 {
 	auto_close fd = -1;
 
-	if (moves_clocks(plan) && write_offsets(plan, why) < 0)
+	if (unshare(CLONE_NEWTIME) < 0)
+		return diagnosis_of_namespaces(CLONE_NEWTIME, errno, why);
+	if (write_offsets(plan, why) < 0)
 		return -1;
 	fd = open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || setns(fd, CLONE_NEWTIME) < 0)
@@ -114,24 +105,27 @@ static int enter_time(const struct plan *plan, struct failure *why)
 	return 0;
 }
 
-static int set_hostname(const struct plan *plan, struct failure *why)
+int namespaces_furnish(const struct plan *plan, struct failure *why)
 {
-	if (sethostname(plan->hostname, strlen(plan->hostname)) < 0)
+	if (moves_clocks(plan) && move_clocks(plan, why) < 0)
+		return -1;
+	if (plan->hostname != NULL && sethostname(plan->hostname, strlen(plan->hostname)) < 0)
 		return fail(why, errno, "set the host name to %s", plan->hostname);
 	return 0;
 }
 
-int namespaces_enter(const struct plan *plan, struct failure *why)
+int namespaces_enter_network(const struct plan *plan, struct failure *why)
 {
-	int rest = plan->namespaces & ~made_by_fork(plan);
+	if ((plan->namespaces & CLONE_NEWNET) == 0)
+		return 0;
+	if (unshare(CLONE_NEWNET) < 0)
+		return diagnosis_of_namespaces(CLONE_NEWNET, errno, why);
+	return raise_loopback(why);
+}
 
-	if (rest != 0 && unshare(rest) < 0)
-		return diagnosis_of_namespaces(rest, errno, why);
-	if ((rest & CLONE_NEWTIME) != 0 && enter_time(plan, why) < 0)
-		return -1;
-	if ((plan->namespaces & CLONE_NEWNET) != 0 && raise_loopback(why) < 0)
-		return -1;
-	if ((plan->namespaces & CLONE_NEWUTS) != 0 && plan->hostname != NULL)
-		return set_hostname(plan, why);
+int namespaces_join_network(int pidfd, struct failure *why)
+{
+	if (setns(pidfd, CLONE_NEWNET) < 0 && errno != ESRCH)
+		return fail(why, errno, "join the network namespace");
 	return 0;
 }

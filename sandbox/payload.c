@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * payload - from a process inside the finished sandbox to the user's command
+ * payload - from a process inside the sandbox to the user's command
  *
- * No phase here makes or enters anything any more; each takes something away.
+ * First it makes the network namespace, while setup makes the root; pivot_root(2)
+ * moves the root of every process of the mount namespace, ours, too.  From then
+ * on nothing is made or entered any more; each phase takes something away.
  */
 #include "sandbox/payload.h"
 
+#include "sandbox/cleanup.h"
 #include "sandbox/descriptors.h"
 #include "sandbox/environment.h"
+#include "sandbox/handshake.h"
+#include "sandbox/inner.h"
 #include "sandbox/limits.h"
+#include "sandbox/namespaces.h"
 #include "sandbox/phase.h"
 #include "sandbox/privileges.h"
 
@@ -20,6 +26,47 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+
+/* ---- while setup makes the root ------------------------------------------------------------ */
+
+static int make_network(struct setup *s, struct failure *why)
+{
+	if ((s->plan->namespaces & CLONE_NEWNET) == 0)
+		return 0;
+	if (namespaces_enter_network(s->plan, why) < 0)
+		return -1;
+	if (handshake_send(s->gate, MESSAGE_NETWORK, 0, -1) < 0)
+		return fail(why, errno, "tell setup of the network namespace");
+	return 0;
+}
+
+/* The working directory is the caller's still, in a tree that nothing else leads to. */
+static int await_root(struct setup *s, struct failure *why)
+{
+	if (handshake_expect(s->gate, MESSAGE_BEGIN, NULL, &s->peer, why) < 0)
+		return -1;
+	return chdir("/") == 0 ? 0 : fail(why, errno, "stand in the new root");
+}
+
+static int become_root(struct setup *s, struct failure *why)
+{
+	return privileges_become_root(s->plan, why);
+}
+
+static int enter_inner(struct setup *s, struct failure *why)
+{
+	if (s->plan->inner && inner_enter(s->gate, s->proc, why) < 0)
+		return -1;
+	put_fd(&s->gate, -1);
+	return 0;
+}
+
+static const struct phase first_phases[] = {
+	{ "network",               make_network },
+	{ "new root",              await_root },
+	{ "identity",              become_root },
+	{ "second user namespace", enter_inner },
+};
 
 /* ---- session and terminal ------------------------------------------------------------------ */
 
@@ -47,14 +94,10 @@ static int enter_session(struct setup *s, struct failure *why)
 
 	if (s->plan->shared_terminal)
 		return 0;
-	if (s->plan->as_pid_1 && setsid() < 0)
-		return fail(why, errno, "begin a session");
 	if (!s->plan->as_pid_1 && setpgid(0, 0) < 0)
 		return fail(why, errno, "begin a process group");
 	if (s->peer < 0)
 		return 0;
-	if (s->plan->as_pid_1 && ioctl(s->peer, TIOCSCTTY, 0) < 0)
-		return fail(why, errno, "take the private terminal");
 	if (ioctl(s->peer, TIOCSPGRP, &self) < 0)
 		return fail(why, errno, "come to the foreground of the private terminal");
 	return replace_terminals(s, why);
@@ -84,6 +127,11 @@ static int enter_directory(struct setup *s, struct failure *why)
 	return fail(why, errno, "stand in /");
 }
 
+static int find_user(struct setup *s, struct failure *why)
+{
+	return user_find(s->plan, &s->user, why);
+}
+
 static int set_limits(struct setup *s, struct failure *why)
 {
 	if (setrlimit(RLIMIT_NOFILE, &s->files) < 0)
@@ -111,7 +159,7 @@ static int die_with_reaper(struct setup *s, struct failure *why)
 		return 0;	/* PID 1 takes all with it, and the launcher takes PID 1 */
 	if (s->plan->die_with_parent && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		return fail(why, errno, "ask to be killed with the reaper");
-	return getppid() == s->parent ? 0 : fail(why, 0, "the reaper is gone");
+	return getppid() == s->reaper ? 0 : fail(why, 0, "the reaper is gone");
 }
 
 static int close_descriptors(struct setup *s, struct failure *why)
@@ -167,6 +215,7 @@ static int become_command(struct setup *s, struct failure *why)
 }
 
 static const struct phase phases[] = {
+	{ "user",        find_user },		/* the old root is out of reach */
 	{ "session",     enter_session },
 	{ "limits",      set_limits },
 	{ "privileges",  drop_privileges },
@@ -182,4 +231,13 @@ _Noreturn void payload_run(struct setup *setup)
 
 	(void)phases_run(phases, sizeof(phases) / sizeof(phases[0]), setup, &why);
 	phase_failed(setup, &why);
+}
+
+_Noreturn void payload_prepare(struct setup *setup)
+{
+	struct failure why = { 0 };
+
+	if (phases_run(first_phases, sizeof(first_phases) / sizeof(first_phases[0]), setup, &why) < 0)
+		phase_failed(setup, &why);
+	payload_run(setup);
 }

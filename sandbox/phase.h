@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* phase - a thing that setup or the payload does, by name: the order is the table */
+/* phase - a thing that setup or the payload's process does, by name: the order is the table */
 #ifndef SANDBOX_PHASE_H
 #define SANDBOX_PHASE_H
 

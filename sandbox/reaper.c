@@ -20,7 +20,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -33,17 +32,6 @@ struct reaper {
 	pid_t payload;
 	bool launcher_lives;
 };
-
-int reaper_lead_session(struct setup *s, struct failure *why)
-{
-	if (s->plan->shared_terminal)
-		return 0;
-	if (setsid() < 0)
-		return fail(why, errno, "begin a session");
-	if (s->peer >= 0 && ioctl(s->peer, TIOCSCTTY, 0) < 0)
-		return fail(why, errno, "take the private terminal");
-	return 0;
-}
 
 /* ---- signals in ---------------------------------------------------------------------------- */
 
@@ -93,26 +81,22 @@ static void kill_children(void)
 		(void)kill((pid_t)child, SIGKILL);	/* our own child, not yet reaped */
 }
 
-static _Noreturn void end(const struct reaper *r)
+static _Noreturn void end(const struct reaper *r, int status)
 {
 	if ((r->plan->namespaces & CLONE_NEWPID) == 0)
 		do
 			kill_children();
 		while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
-	_exit(0);
+	_exit(status);
 }
 
-static void report(const struct reaper *r, const siginfo_t *info)
+/* The last thing that the launcher hears of the payload is how we end. */
+static void take_state(const struct reaper *r, const siginfo_t *info)
 {
-	int status = info->si_code == CLD_EXITED ? W_EXITCODE(info->si_status, 0) :
-		     info->si_code == CLD_STOPPED ? W_STOPCODE(info->si_status) :
-		     W_EXITCODE(0, info->si_status);
-	bool stopped = info->si_code == CLD_STOPPED;
-
+	if (info->si_code != CLD_STOPPED)
+		end(r, info->si_code == CLD_EXITED ? info->si_status : 128 + info->si_status);
 	if (r->launcher_lives)
-		(void)handshake_send(LAUNCHER_FD, stopped ? MESSAGE_STOPPED : MESSAGE_EXITED, status, -1);
-	if (!stopped)
-		end(r);
+		(void)handshake_send(LAUNCHER_FD, MESSAGE_STOPPED, info->si_status, -1);
 }
 
 static void reap(const struct reaper *r)
@@ -123,7 +107,7 @@ static void reap(const struct reaper *r)
 		if (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG) < 0 || info.si_pid == 0)
 			return;
 		if (info.si_pid == r->payload)
-			report(r, &info);
+			take_state(r, &info);
 	}
 }
 
@@ -165,9 +149,9 @@ static int prepare(struct setup *s, struct failure *why)
 	return 0;
 }
 
-_Noreturn void reaper_run(struct setup *setup, pid_t payload)
+_Noreturn void reaper_run(struct setup *setup)
 {
-	struct reaper r = { .plan = setup->plan, .payload = payload, .launcher_lives = true };
+	struct reaper r = { .plan = setup->plan, .payload = setup->payload, .launcher_lives = true };
 	struct failure why = { .phase = "reaper" };
 	struct pollfd polls[] = { { SIGNALS_FD, POLLIN, 0 }, { LAUNCHER_FD, POLLIN, 0 } };
 	struct signalfd_siginfo ignored;
@@ -183,6 +167,6 @@ _Noreturn void reaper_run(struct setup *setup, pid_t payload)
 		if (polls[1].fd >= 0 && polls[1].revents != 0)
 			hear_launcher(&r);
 		if (!r.launcher_lives && r.plan->die_with_parent)
-			end(&r);
+			end(&r, EXIT_SANDBOX);
 	}
 }

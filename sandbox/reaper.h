@@ -6,13 +6,11 @@
 #include "sandbox/setup.h"
 
 /*
- * Waits for the payload, reports its stops and its end to the launcher, and
- * ends, and everything else inside with it.  When the launcher dies it ends at
- * once, unless the plan lets the payload outlive it.
+ * Waits for setup->payload, reports its stops to the launcher, and ends as it
+ * ended, with its status or 128 + n for signal n, and everything else inside
+ * ends with it.  When the launcher dies the reaper ends at once, unless the
+ * plan lets the payload outlive it.
  */
-_Noreturn void reaper_run(struct setup *setup, pid_t payload);
-
-/* Before the payload's process is forked: a session of our own, with the private terminal. */
-int reaper_lead_session(struct setup *setup, struct failure *why);
+_Noreturn void reaper_run(struct setup *setup);
 
 #endif

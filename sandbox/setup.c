@@ -10,16 +10,14 @@
  *   - until the maps are in, setup keeps its credentials and stays dumpable, or
  *     no one could open its map files (task_dump_owner());
  *   - while IDs are unmapped no file can be made (EOVERFLOW);
- *   - names of users are looked up when the old root is out of reach.
+ *   - the payload begins when it can learn nothing from us any more.
  */
 #include "sandbox/setup.h"
 
 #include "sandbox/cleanup.h"
-#include "sandbox/descriptors.h"
 #include "sandbox/diagnosis.h"
 #include "sandbox/handshake.h"
 #include "sandbox/inner.h"
-#include "sandbox/mapping.h"
 #include "sandbox/namespaces.h"
 #include "sandbox/payload.h"
 #include "sandbox/phase.h"
@@ -32,26 +30,18 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-int phases_run(const struct phase *phase, size_t n, struct setup *setup, struct failure *why)
+/* ---- before the root ----------------------------------------------------------------------- */
+
+static int note_directory(struct setup *s)
 {
-	for (; n > 0; n--, phase++)
-		if (phase->run(setup, why) < 0) {
-			(void)snprintf(why->phase, sizeof(why->phase), "%s", phase->name);
-			return -1;
-		}
+	if (getcwd(s->directory, sizeof(s->directory)) == NULL || stat(".", &s->directory_status) < 0)
+		s->directory[0] = '\0';		/* it was removed, or is out of reach */
 	return 0;
 }
-
-_Noreturn void phase_failed(const struct setup *setup, const struct failure *why)
-{
-	handshake_send_failure(setup->from.launcher, why);
-	_exit(EXIT_SANDBOX);
-}
-
-/* ---- the phases ---------------------------------------------------------------------------- */
 
 static int begin(struct setup *s, struct failure *why)
 {
@@ -61,27 +51,48 @@ static int begin(struct setup *s, struct failure *why)
 	s->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (s->proc < 0)
 		return fail(why, errno, "open /proc");
-	if (s->plan->directory == NULL && getcwd(s->directory, sizeof(s->directory)) != NULL &&
-	    stat(".", &s->directory_status) < 0)
-		s->directory[0] = '\0';
+	if (getrlimit(RLIMIT_NOFILE, &s->files) < 0)
+		return fail(why, errno, "read the limit of open files");
+	return s->plan->directory == NULL ? note_directory(s) : 0;
+}
+
+static int furnish(struct setup *s, struct failure *why)
+{
+	return namespaces_furnish(s->plan, why);
+}
+
+static int lead_session(struct setup *s, struct failure *why)
+{
+	if (!s->plan->shared_terminal && setsid() < 0)
+		return fail(why, errno, "begin a session");
 	return 0;
 }
 
-static int enter_namespaces(struct setup *s, struct failure *why)
+static int fork_payload(struct setup *s, struct failure *why)
 {
-	return namespaces_enter(s->plan, why);
+	int gates[2];
+
+	if (s->plan->as_pid_1)
+		return namespaces_enter_network(s->plan, why);
+	if (handshake_open(gates, why) < 0)
+		return -1;
+	s->reaper = getpid();
+	s->payload = namespaces_fork_within(&s->payload_pidfd, why);
+	if (s->payload < 0)
+		return -1;
+	s->gate = gates[s->payload == 0];
+	(void)close(gates[s->payload != 0]);	/* the other's end */
+	if (s->payload == 0)
+		payload_prepare(s);
+	return 0;
 }
 
-/* Each source takes a descriptor; the caller's limit comes back before the payload begins. */
+/* Each source takes a descriptor; the payload's process has the caller's limit still. */
 static int pin_sources(struct setup *s, struct failure *why)
 {
 	enum { OURS = 64 };
-	struct rlimit more;
+	struct rlimit more = { s->files.rlim_max, s->files.rlim_max };
 
-	if (getrlimit(RLIMIT_NOFILE, &s->files) < 0)
-		return fail(why, errno, "read the limit of open files");
-	more = s->files;
-	more.rlim_cur = more.rlim_max;
 	if (s->plan->steps.n + OURS > s->files.rlim_cur && setrlimit(RLIMIT_NOFILE, &more) < 0)
 		return fail(why, errno, "raise the limit of open files");
 	return rootfs_pin(&s->rootfs, s->plan, why);
@@ -89,15 +100,34 @@ static int pin_sources(struct setup *s, struct failure *why)
 
 static int take_ids(struct setup *s, struct failure *why)
 {
-	if (mapping_is_own(s->plan))
-		return mapping_write_own(s->plan, why);
-	return handshake_expect(s->from.launcher, MESSAGE_MAPPED, NULL, why);
+	return handshake_expect(s->from.launcher, MESSAGE_MAPPED, NULL, NULL, why);
 }
 
 static int become_root(struct setup *s, struct failure *why)
 {
 	return privileges_become_root(s->plan, why);
 }
+
+static int join_network(struct setup *s, struct failure *why)
+{
+	if (s->plan->as_pid_1 || s->in_network || (s->plan->namespaces & CLONE_NEWNET) == 0)
+		return 0;
+	s->in_network = true;
+	if (handshake_expect(s->gate, MESSAGE_NETWORK, NULL, NULL, why) < 0)
+		return -1;
+	return namespaces_join_network(s->payload_pidfd, why);
+}
+
+/* A new sysfs shows the network namespace of whoever mounts it, and wants it owned. */
+static int join_network_for_sys(struct setup *s, struct failure *why)
+{
+	for (size_t i = 0; i < s->plan->steps.n; i++)
+		if (s->plan->steps.step[i].kind == STEP_SYS)
+			return join_network(s, why);
+	return 0;
+}
+
+/* ---- the root ------------------------------------------------------------------------------ */
 
 static int build_root(struct setup *s, struct failure *why)
 {
@@ -114,6 +144,8 @@ static int share_terminal(struct setup *s, struct failure *why)
 	s->peer = terminal_open_peer(master);
 	if (s->peer < 0)
 		return fail(why, errno, "open the private terminal");
+	if (ioctl(s->peer, TIOCSCTTY, 0) < 0)
+		return fail(why, errno, "take the private terminal");
 	if (handshake_send(s->from.launcher, MESSAGE_TERMINAL, 0, master) < 0)
 		return fail(why, errno, "hand the private terminal to the launcher");
 	return 0;
@@ -124,35 +156,23 @@ static int enter_root(struct setup *s, struct failure *why)
 	return rootfs_enter(&s->rootfs, why);
 }
 
-static int find_user(struct setup *s, struct failure *why)
-{
-	return user_find(s->plan, &s->user, why);
-}
-
-static int lead_session(struct setup *s, struct failure *why)
-{
-	return s->plan->as_pid_1 ? 0 : reaper_lead_session(s, why);
-}
-
 static const struct phase phases[] = {
-	{ "start",          begin },
-	{ "namespaces",     enter_namespaces },	/* the user namespace came with the fork */
-	{ "sources",        pin_sources },
-	{ "id map",         take_ids },		/* here the helpers are waited for */
-	{ "identity",       become_root },
-	{ "root",           build_root },	/* last use of a path outside */
-	{ "terminal",       share_terminal },
-	{ "new root",       enter_root },
-	{ "user",           find_user },
-	{ "session",        lead_session },
+	{ "start",      begin },
+	{ "namespaces", furnish },
+	{ "session",    lead_session },
+	{ "fork",       fork_payload },		/* from here on there are two of us */
+	{ "sources",    pin_sources },
+	{ "id map",     take_ids },		/* here the helpers are waited for */
+	{ "identity",   become_root },
+	{ "network",    join_network_for_sys },
+	{ "root",       build_root },		/* last use of a path outside */
+	{ "terminal",   share_terminal },
+	{ "new root",   enter_root },
 };
 
-/* ---- the payload's process ----------------------------------------------------------------- */
+/* ---- the payload's process takes over ------------------------------------------------------ */
 
-/*
- * From here on nothing inside shall see more of us than that we exist: our
- * memory holds the caller's environment and command line.
- */
+/* Our memory holds the caller's environment and command line; inside no one shall read it. */
 static int hide(struct setup *s, struct failure *why)
 {
 	static const char shown[] = "croft: reaper";
@@ -164,47 +184,24 @@ static int hide(struct setup *s, struct failure *why)
 	return 0;
 }
 
-/* The reaper's part: the payload begins only when it can learn nothing from us. */
-static int let_begin(struct setup *s, int gate, struct failure *why)
+static int let_begin(struct setup *s, struct failure *why)
 {
-	if (s->plan->inner && inner_map(gate, s->proc, s->plan, why) < 0)
-		return -1;
-	return hide(s, why) < 0 ? -1 : inner_release(gate, why);
+	if (handshake_send(s->gate, MESSAGE_BEGIN, 0, s->peer) < 0)
+		return fail(why, errno, "let the payload begin");
+	return 0;
 }
 
-static _Noreturn void become_payload(struct setup *s)
+static int map_inner(struct setup *s, struct failure *why)
 {
-	struct failure why = { 0 };
-
-	if ((s->plan->inner && inner_call(s->gate, s->proc, &why) < 0) ||
-	    (s->gate >= 0 && inner_wait(s->gate, &why) < 0))
-		phase_failed(s, &why);
-	put_fd(&s->gate, -1);
-	payload_run(s);
+	return s->plan->inner ? inner_map(s->gate, s->proc, s->plan, why) : 0;
 }
 
-static _Noreturn void stay_as_reaper(struct setup *s)
-{
-	struct failure why = { .phase = "payload" };
-	int gates[2], pidfd = -1;
-	pid_t payload;
-
-	if (handshake_open(gates, &why) < 0)
-		phase_failed(s, &why);
-	s->parent = getpid();
-	if (!s->plan->inner && hide(s, &why) < 0)
-		phase_failed(s, &why);
-	payload = namespaces_fork_payload(s->plan->inner, &pidfd, &why);
-	if (payload < 0)
-		phase_failed(s, &why);
-	s->gate = gates[payload == 0];
-	(void)close(gates[payload != 0]);	/* the other's end */
-	if (payload == 0)
-		become_payload(s);
-	if (let_begin(s, s->gate, &why) < 0)
-		phase_failed(s, &why);
-	reaper_run(s, payload);
-}
+static const struct phase last_phases[] = {
+	{ "reaper",     hide },
+	{ "payload",    let_begin },
+	{ "network",    join_network },		/* before NUMBER can come through the same gate */
+	{ "id map",     map_inner },
+};
 
 /* ---- without a reaper ---------------------------------------------------------------------- */
 
@@ -219,7 +216,7 @@ static pid_t leave_mapper(struct setup *s, struct failure *why)
 	mapper = fork();
 	if (mapper == 0) {
 		(void)close(gates[0]);
-		if (inner_map(gates[1], s->proc, s->plan, why) < 0 || inner_release(gates[1], why) < 0)
+		if (inner_map(gates[1], s->proc, s->plan, why) < 0)
 			phase_failed(s, why);
 		_exit(0);
 	}
@@ -228,33 +225,39 @@ static pid_t leave_mapper(struct setup *s, struct failure *why)
 	return mapper < 0 ? fail(why, errno, "fork") : mapper;
 }
 
-static _Noreturn void become_first(struct setup *s)
+static int enter_inner(struct setup *s, struct failure *why)
 {
-	struct failure why = { .phase = "payload" };
+	pid_t mapper;
 
-	if (s->plan->inner) {
-		pid_t mapper = leave_mapper(s, &why);
-
-		if (mapper < 0 || namespaces_enter_inner(&why) < 0 ||
-		    inner_call(s->gate, s->proc, &why) < 0 || inner_wait(s->gate, &why) < 0)
-			phase_failed(s, &why);
-		put_fd(&s->gate, -1);
-		(void)waitpid(mapper, NULL, 0);	/* what it had to do is done */
-	}
-	payload_run(s);
+	if (!s->plan->inner)
+		return 0;
+	mapper = leave_mapper(s, why);
+	if (mapper < 0 || inner_enter(s->gate, s->proc, why) < 0)
+		return -1;
+	put_fd(&s->gate, -1);
+	(void)waitpid(mapper, NULL, 0);		/* what it had to do is done */
+	return 0;
 }
+
+static const struct phase first_phases[] = {
+	{ "second user namespace", enter_inner },
+};
+
+#define RUN(table, setup, why) phases_run(table, sizeof(table) / sizeof((table)[0]), setup, why)
 
 _Noreturn void setup_run(const struct inheritance *from)
 {
 	static struct setup setup;
 	struct failure why = { 0 };
+	bool first = from->plan->as_pid_1;
 
 	setup = (struct setup){ .from = *from, .plan = from->plan, .proc = -1, .gate = -1, .peer = -1 };
-	if (phases_run(phases, sizeof(phases) / sizeof(phases[0]), &setup, &why) < 0) {
+	if (RUN(phases, &setup, &why) < 0 ||
+	    (first ? RUN(first_phases, &setup, &why) : RUN(last_phases, &setup, &why)) < 0) {
 		(void)diagnosis_of_powerless_namespace(&why);
 		phase_failed(&setup, &why);
 	}
-	if (setup.plan->as_pid_1)
-		become_first(&setup);
-	stay_as_reaper(&setup);
+	if (first)
+		payload_run(&setup);
+	reaper_run(&setup);
 }

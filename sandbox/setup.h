@@ -2,9 +2,10 @@
 /*
  * setup - the process that makes the sandbox from within, and becomes its reaper
  *
- * It is the first process in the new namespaces.  When the root is made it
- * forks the payload's process and stays behind, as PID 1 where there is a PID
- * namespace; with --as-pid-1 it becomes the payload itself.
+ * It is the first process in the new namespaces.  It forks the payload's
+ * process at once, makes the root while that one makes the network namespace,
+ * lets it begin, and stays behind, as PID 1 where there is a PID namespace.
+ * With --as-pid-1 it does both parts, and becomes the payload itself.
  */
 #ifndef SANDBOX_SETUP_H
 #define SANDBOX_SETUP_H
@@ -27,14 +28,18 @@ struct inheritance {
 	size_t arguments_size;
 };
 
+/* What both processes inside work with; each has its own copy from the fork on. */
 struct setup {
 	struct inheritance from;
 	const struct plan *plan;
 	struct rootfs rootfs;
 	int proc;			/* the caller's /proc, O_PATH */
-	int gate;			/* between the reaper and the payload's process (inner.h) */
+	int gate;			/* between setup and the payload's process (handshake.h) */
 	int peer;			/* the private terminal's end for the payload, or -1 */
-	pid_t parent;			/* the reaper, for the payload's process */
+	pid_t reaper;			/* in the payload's process: its parent */
+	pid_t payload;			/* in the reaper: its child */
+	int payload_pidfd;
+	bool in_network;		/* the reaper: has joined the payload's namespace */
 	mode_t umask;
 	struct rlimit files;		/* RLIMIT_NOFILE as the caller had it */
 	char directory[PATH_MAX];	/* the caller's; "" if it has no path */

@@ -29,8 +29,9 @@ struct loop {
 	struct terminal terminal;
 	int signals, parent;
 	int socket;			/* -1 after its end of file */
+	bool killed;			/* by us, since croft's parent ended */
 	bool ended;
-	int status;			/* as waitpid(2) tells it */
+	int status;			/* croft's own, then */
 };
 
 /* ---- signals ------------------------------------------------------------------------------- */
@@ -115,7 +116,7 @@ static int take_message(struct loop *l, struct failure *why)
 
 	if (got < 0)
 		return -1;
-	if (got == 0) {			/* exec, with --as-pid-1; else a death that POLL_CHILD tells of */
+	if (got == 0) {			/* an exec, with --as-pid-1, or a death that POLL_CHILD tells of */
 		l->socket = -1;
 		return 0;
 	}
@@ -123,14 +124,11 @@ static int take_message(struct loop *l, struct failure *why)
 		return terminal_begin(&l->terminal, take_fd(&fd), why);
 	if (message.kind == MESSAGE_STOPPED)
 		stop(l);
-	if (message.kind == MESSAGE_EXITED) {
-		l->ended = true;
-		l->status = message.value;
-	}
 	return 0;
 }
 
-static int take_child_state(struct loop *l, struct failure *why)
+/* The first process inside ends as the payload ended; a signal that kills it came from outside. */
+static int take_end(struct loop *l, struct failure *why)
 {
 	siginfo_t info = { 0 };
 
@@ -138,12 +136,10 @@ static int take_child_state(struct loop *l, struct failure *why)
 		return fail(why, errno, "wait for the process inside");
 	if (info.si_pid == 0)
 		return 0;
-	if (!l->child->plan->as_pid_1)
-		return fail(why, 0, "the first process inside ended without a word (%s %d)",
-			    info.si_code == CLD_EXITED ? "status" : "signal", info.si_status);
+	if (info.si_code != CLD_EXITED && !l->child->plan->as_pid_1 && !l->killed)
+		return fail(why, 0, "the first process inside was killed by signal %d", info.si_status);
 	l->ended = true;
-	l->status = info.si_code == CLD_EXITED ? W_EXITCODE(info.si_status, 0) :
-						 W_EXITCODE(0, info.si_status);
+	l->status = info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
 	return 0;
 }
 
@@ -154,14 +150,17 @@ static int take_events(struct loop *l, struct pollfd polls[POLLS], struct failur
 	struct signalfd_siginfo info;
 
 	terminal_move(&l->terminal, &polls[POLL_TERMINAL]);
-	if (polls[POLL_PARENT].revents != 0)
+	if (polls[POLL_PARENT].revents != 0) {
+		l->killed = true;
+		put_fd(&l->parent, -1);
 		signal_child(l, SIGKILL);
+	}
 	if (polls[POLL_SIGNALS].revents != 0 && read(l->signals, &info, sizeof(info)) == sizeof(info))
 		take_signal(l, &info);
 	if (polls[POLL_SOCKET].revents != 0)	/* last words come before the death is looked at */
 		return take_message(l, why);
 	if (polls[POLL_CHILD].revents != 0)
-		return take_child_state(l, why);
+		return take_end(l, why);
 	return 0;
 }
 
@@ -180,7 +179,7 @@ static int run(struct loop *l, struct failure *why)
 		if (take_events(l, polls, why) < 0)
 			return -1;
 	}
-	return WIFEXITED(l->status) ? WEXITSTATUS(l->status) : 128 + WTERMSIG(l->status);
+	return l->status;
 }
 
 int supervise(const struct supervised *child, struct failure *why)

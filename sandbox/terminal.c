@@ -96,10 +96,11 @@ static int copy_settings(int from, int to)
 int terminal_open_peer(int master)
 {
 	auto_close peer = open_peer(master);
-	int ours = find_ours();
+	int ours;
 
 	if (peer < 0)
 		return -1;
+	ours = find_ours();
 	if (ours >= 0 && (copy_settings(ours, peer) < 0 || copy_size(ours, peer) < 0))
 		return -1;
 	return take_fd(&peer);
@@ -238,7 +239,7 @@ void terminal_resume(struct terminal *terminal)
 {
 	if (terminal->master < 0)
 		return;
-	(void)copy_size(terminal->ours, terminal->master);	/* or ours is gone: the old one will do */
+	(void)copy_size(terminal->ours, terminal->master);	/* the old one will do */
 	begin_raw(terminal);
 }
 
@@ -291,7 +292,7 @@ static void read_keys(struct terminal *terminal, short events)
 	ssize_t n = fill(in, terminal->reader);
 
 	if (n < 0) {
-		/* EIO also comes when we were put in the background just now (tty_check_change()). */
+		/* EIO also comes to who was put in the background just now (tty_check_change()). */
 		in->closed = !comes_again() && in_foreground(terminal->reader);
 		return;
 	}
@@ -372,7 +373,8 @@ void terminal_suspend(struct terminal *terminal)
 {
 	if (terminal->master < 0)
 		return;
-	finish_output(terminal);
+	if (terminal->writer >= 0)	/* it began */
+		finish_output(terminal);
 	end_raw(terminal);
 }
 
