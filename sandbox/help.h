@@ -6,8 +6,11 @@
 #include "sandbox/failure.h"
 #include "sandbox/options.h"
 
-/* Both write to standard output and return 0, or -1 with why filled in if that failed. */
-int help_print(struct failure *why);
+/*
+ * Help is for one command, or for all of them with COMMAND_NONE.  Both write to
+ * standard output and return 0, or -1 with why filled in if that failed.
+ */
+int help_print(enum command asked, struct failure *why);
 int help_print_version(struct failure *why);
 
 #endif

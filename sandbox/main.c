@@ -65,7 +65,7 @@ int main(int argc, char **argv)
 	    options_parse(&options, line.words, &why) < 0)
 		status = -1;
 	else if (options.help || options.version)
-		status = options.help ? help_print(&why) : help_print_version(&why);
+		status = options.help ? help_print(options.command, &why) : help_print_version(&why);
 	else
 		status = run(&options, &line, &why);
 	if (status >= 0)
