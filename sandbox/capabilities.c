@@ -2,16 +2,13 @@
 /*
  * capabilities - sets of capabilities by name
  *
- * The names are libcap's.  It is loaded only when a name is read or printed:
- * a start that names no capability does not pay for it.
+ * A closed list: the names are the kernel's, and a unit test compares them
+ * with libcap's, which is not loaded for the sake of 41 words.
  */
 #include "sandbox/capabilities.h"
 
-#include <dlfcn.h>
 #include <linux/capability.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/prctl.h>
@@ -23,31 +20,51 @@ const uint64_t capabilities_of_shell =
 	BIT(CAP_SETFCAP) | BIT(CAP_SYS_CHROOT) | BIT(CAP_FSETID) | BIT(CAP_KILL) |
 	BIT(CAP_NET_BIND_SERVICE) | BIT(CAP_AUDIT_WRITE);
 
-/* Three functions of libcap.so.2, whose interface is frozen (cap_from_name(3)). */
-struct libcap {
-	int (*from_name)(const char *name, int *value);
-	char *(*to_name)(int value);
-	int (*release)(void *text);
+static const char *const names[] = {
+	[CAP_CHOWN] = "cap_chown",
+	[CAP_DAC_OVERRIDE] = "cap_dac_override",
+	[CAP_DAC_READ_SEARCH] = "cap_dac_read_search",
+	[CAP_FOWNER] = "cap_fowner",
+	[CAP_FSETID] = "cap_fsetid",
+	[CAP_KILL] = "cap_kill",
+	[CAP_SETGID] = "cap_setgid",
+	[CAP_SETUID] = "cap_setuid",
+	[CAP_SETPCAP] = "cap_setpcap",
+	[CAP_LINUX_IMMUTABLE] = "cap_linux_immutable",
+	[CAP_NET_BIND_SERVICE] = "cap_net_bind_service",
+	[CAP_NET_BROADCAST] = "cap_net_broadcast",
+	[CAP_NET_ADMIN] = "cap_net_admin",
+	[CAP_NET_RAW] = "cap_net_raw",
+	[CAP_IPC_LOCK] = "cap_ipc_lock",
+	[CAP_IPC_OWNER] = "cap_ipc_owner",
+	[CAP_SYS_MODULE] = "cap_sys_module",
+	[CAP_SYS_RAWIO] = "cap_sys_rawio",
+	[CAP_SYS_CHROOT] = "cap_sys_chroot",
+	[CAP_SYS_PTRACE] = "cap_sys_ptrace",
+	[CAP_SYS_PACCT] = "cap_sys_pacct",
+	[CAP_SYS_ADMIN] = "cap_sys_admin",
+	[CAP_SYS_BOOT] = "cap_sys_boot",
+	[CAP_SYS_NICE] = "cap_sys_nice",
+	[CAP_SYS_RESOURCE] = "cap_sys_resource",
+	[CAP_SYS_TIME] = "cap_sys_time",
+	[CAP_SYS_TTY_CONFIG] = "cap_sys_tty_config",
+	[CAP_MKNOD] = "cap_mknod",
+	[CAP_LEASE] = "cap_lease",
+	[CAP_AUDIT_WRITE] = "cap_audit_write",
+	[CAP_AUDIT_CONTROL] = "cap_audit_control",
+	[CAP_SETFCAP] = "cap_setfcap",
+	[CAP_MAC_OVERRIDE] = "cap_mac_override",
+	[CAP_MAC_ADMIN] = "cap_mac_admin",
+	[CAP_SYSLOG] = "cap_syslog",
+	[CAP_WAKE_ALARM] = "cap_wake_alarm",
+	[CAP_BLOCK_SUSPEND] = "cap_block_suspend",
+	[CAP_AUDIT_READ] = "cap_audit_read",
+	[CAP_PERFMON] = "cap_perfmon",
+	[CAP_BPF] = "cap_bpf",
+	[CAP_CHECKPOINT_RESTORE] = "cap_checkpoint_restore",
 };
 
-static const struct libcap *libcap(void)
-{
-	static struct libcap functions;
-	static bool complete;
-	void *library;
-
-	if (complete)
-		return &functions;
-	library = dlopen("libcap.so.2", RTLD_NOW | RTLD_LOCAL);
-	if (library == NULL)
-		return NULL;
-	/* ISO C has no cast from object to function pointer; POSIX's dlsym wants it copied. */
-	*(void **)&functions.to_name = dlsym(library, "cap_to_name");
-	*(void **)&functions.release = dlsym(library, "cap_free");
-	*(void **)&functions.from_name = dlsym(library, "cap_from_name");
-	complete = functions.from_name != NULL && functions.to_name != NULL && functions.release != NULL;
-	return complete ? &functions : NULL;
-}
+enum { NAMES = sizeof(names) / sizeof(names[0]) };
 
 int capabilities_last(void)
 {
@@ -58,25 +75,25 @@ int capabilities_last(void)
 	return last;
 }
 
+static int find(const char *name)
+{
+	size_t prefix = strncasecmp(name, "cap_", 4) == 0 ? 4 : 0;
+
+	for (int i = 0; i < NAMES; i++)
+		if (strcasecmp(name + prefix, names[i] + 4) == 0)
+			return i;
+	return -1;
+}
+
 int capabilities_read(const char *name, uint64_t *set, struct failure *why)
 {
-	bool prefixed = strncasecmp(name, "cap_", 4) == 0;
-	const struct libcap *names;
-	char full[64];
-	int value;
+	int value = find(name);
 
 	if (strcasecmp(name, "all") == 0) {
 		*set = UINT64_MAX >> (63 - capabilities_last());
 		return 0;
 	}
-	names = libcap();
-	if (names == NULL) {
-		(void)fail(why, 0, "the names of capabilities are in libcap.so.2, which cannot be loaded");
-		return hint(why, "install libcap2 (Fedora: libcap)");
-	}
-	/* cap_from_name(3) takes bare numbers as well, which no one needs. */
-	if ((size_t)snprintf(full, sizeof(full), "%s%s", prefixed ? "" : "cap_", name) >= sizeof(full) ||
-	    names->from_name(full, &value) < 0 || value < 0 || value > 63) {
+	if (value < 0) {
 		(void)fail(why, 0, "there is no capability %s", name);
 		return hint(why, "capabilities(7) lists them, for example cap_net_raw; or say all");
 	}
@@ -86,26 +103,15 @@ int capabilities_read(const char *name, uint64_t *set, struct failure *why)
 	return 0;
 }
 
-static void append_name(const struct libcap *names, int capability, char *text, size_t size)
-{
-	char *name = names != NULL ? names->to_name(capability) : NULL;
-	size_t used = strlen(text);
-
-	if (name != NULL)
-		(void)snprintf(text + used, size - used, "%s%s", used > 0 ? " " : "", name);
-	else
-		(void)snprintf(text + used, size - used, "%s%d", used > 0 ? " " : "", capability);
-	if (name != NULL)
-		(void)names->release(name);
-}
-
 const char *capabilities_print(uint64_t set, char *text, size_t size)
 {
-	const struct libcap *names = libcap();
+	size_t used = 0;
 
 	text[0] = '\0';
-	for (int i = 0; i < 64; i++)
-		if ((set & BIT(i)) != 0)
-			append_name(names, i, text, size);
+	for (int i = 0; i < 64 && used < size; i++)
+		if ((set & BIT(i)) != 0 && i < NAMES)
+			used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? " " : "", names[i]);
+		else if ((set & BIT(i)) != 0)
+			used += (size_t)snprintf(text + used, size - used, "%s%d", used > 0 ? " " : "", i);
 	return text;
 }

@@ -12,8 +12,8 @@ extern const uint64_t capabilities_of_shell;
 
 /*
  * Reads a capability's name, with or without "cap_" and in any case, or "all".
- * Loads libcap, which has the names, when it is first called.  Returns 0, or
- * -1 with why filled in for a name that libcap does not know.
+ * Returns 0, or -1 with why filled in for a name that does not exist, here or
+ * in the running kernel.
  */
 int capabilities_read(const char *name, uint64_t *set, struct failure *why);
 

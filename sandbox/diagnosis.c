@@ -8,6 +8,7 @@
 #include "sandbox/diagnosis.h"
 
 #include "sandbox/cleanup.h"
+#include "sandbox/kernel.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -9,9 +9,10 @@
 #ifndef SANDBOX_MOUNTS_H
 #define SANDBOX_MOUNTS_H
 
+#include "sandbox/kernel.h"
+
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/mount.h>
 
 /* A detached copy of what fd refers to, with all mounts below it.  Returns a descriptor. */
 int mount_copy(int fd);

@@ -139,7 +139,7 @@ static int set_limits(struct setup *s, struct failure *why)
 	for (int i = 0; i < RLIM_NLIMITS; i++) {
 		const struct limit *limit = &s->plan->limits[i];
 
-		if (limit->set && setrlimit((__rlimit_resource_t)i, &limit->value) < 0) {
+		if (limit->set && setrlimit(i, &limit->value) < 0) {
 			(void)fail(why, errno, "set the limit %s", limits_name(i));
 			return errno == EPERM ? hint(why, "a hard limit can only be lowered (setrlimit(2))") : -1;
 		}

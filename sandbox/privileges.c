@@ -8,8 +8,6 @@
  */
 #include "sandbox/privileges.h"
 
-#include "sandbox/capabilities.h"
-
 #include <errno.h>
 #include <grp.h>
 #include <linux/capability.h>
@@ -78,12 +76,19 @@ int privileges_become_root(const struct plan *plan, struct failure *why)
 
 /* ---- the payload --------------------------------------------------------------------------- */
 
-static int limit_bounding_set(uint64_t allowed, int last, struct failure *why)
+/* The kernel tells its last capability by EINVAL for the one after it. */
+static int limit_bounding_set(uint64_t allowed, int *last, struct failure *why)
 {
-	for (int capability = 0; capability <= last; capability++)
-		if ((allowed & UINT64_C(1) << capability) == 0 &&
-		    prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0)
+	for (int capability = 0; capability < 64; capability++) {
+		bool keep = (allowed >> capability & 1) != 0;
+
+		if (prctl(keep ? PR_CAPBSET_READ : PR_CAPBSET_DROP, capability, 0, 0, 0) >= 0)
+			*last = capability;
+		else if (errno == EINVAL && capability > 0)
+			return 0;
+		else
 			return fail(why, errno, "take capability %d out of the bounding set", capability);
+	}
 	return 0;
 }
 
@@ -124,12 +129,12 @@ static int read_back(const struct sets *wanted, uint64_t bounding, int last, str
 
 int privileges_drop(const struct plan *plan, const struct user *user, struct failure *why)
 {
-	int last = capabilities_last();
+	int last = 0;
 	uint64_t ambient = user->uid == 0 ? 0 : plan->ambient;
 	uint64_t held = user->uid == 0 ? plan->capabilities : ambient;
 	struct sets sets = { held, held, ambient };
 
-	if (limit_bounding_set(plan->capabilities, last, why) < 0 || set_groups(plan, user, why) < 0)
+	if (limit_bounding_set(plan->capabilities, &last, why) < 0 || set_groups(plan, user, why) < 0)
 		return -1;
 	if (held != 0 && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
 		return fail(why, errno, "keep capabilities over the change of user");

@@ -3,6 +3,7 @@
 #ifndef SANDBOX_STEPS_H
 #define SANDBOX_STEPS_H
 
+#include "sandbox/kernel.h"
 #include "sandbox/rootfs.h"
 
 #include <stdint.h>
