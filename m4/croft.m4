@@ -59,23 +59,101 @@ AC_DEFUN([CROFT_HARDENING], [
 	AC_SUBST([HARDENING_LDFLAGS])
 ])
 
-# A helper that is linked statically is led astray by no dynamic loader, and starts
-# sooner.  It stays position-independent, so it takes rcrt1.o and libc.a to have it.
-AC_DEFUN([CROFT_STATIC_HELPERS], [
-	helper_linkage="dynamically, against libc alone"
-	AS_IF([test "$enable_sanitizers" != yes], [
-		AC_MSG_CHECKING([whether a static-pie program can be linked])
-		croft_saved_cflags=$CFLAGS
-		croft_saved_ldflags=$LDFLAGS
-		CFLAGS="$CFLAGS $HARDENING_CFLAGS"
-		LDFLAGS="$LDFLAGS $HARDENING_LDFLAGS -static-pie"
-		AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <unistd.h>]], [[return getuid() == 0]])],
-			[HELPER_LDFLAGS=-static-pie
-			 helper_linkage="statically, position-independent"
-			 AC_MSG_RESULT([yes])],
-			[AC_MSG_RESULT([no])])
-		CFLAGS=$croft_saved_cflags
-		LDFLAGS=$croft_saved_ldflags
+# Where croft and its helpers get their C library from.  A static program of musl's is
+# led astray by no dynamic loader, and starts in half the time: glibc asks the processor
+# about its caches at every start, and in a virtual machine each such question traps.
+# Unit tests use the system's C library, which cmocka wants.
+AC_DEFUN([CROFT_FIND_MUSL], [
+	AC_MSG_CHECKING([for musl])
+	musl_lib=no
+	croft_multiarch=`$CC -print-multiarch 2>/dev/null`
+	for croft_pair in \
+		"/usr/include/$host_cpu-linux-musl /usr/lib/$host_cpu-linux-musl" \
+		"/usr/$host_cpu-linux-musl/include /usr/$host_cpu-linux-musl/lib64" \
+		"/usr/lib/musl/include /usr/lib/musl/lib"; do
+		set -- $croft_pair
+		AS_IF([test -f "$[]1/stdio.h" && test -f "$[]2/rcrt1.o" && test -f "$[]2/libc.a"],
+			[musl_include=$[]1; musl_lib=$[]2; break])
+	done
+	AC_MSG_RESULT([$musl_lib])
+])
+
+# The kernel's own headers are the system's; nothing else of /usr/include may be seen.
+AC_DEFUN([CROFT_KERNEL_HEADERS], [
+	AC_CONFIG_COMMANDS([kernel-headers], [
+		mkdir -p kernel-headers
+		for croft_name in linux asm asm-generic mtd; do
+			for croft_base in /usr/include "/usr/include/$croft_multiarch"; do
+				test ! -d "$croft_base/$croft_name" ||
+					ln -sfn "$croft_base/$croft_name" "kernel-headers/$croft_name"
+			done
+		done
+	], [croft_multiarch=$croft_multiarch])
+])
+
+AC_DEFUN([CROFT_TRY_STATIC], [
+	AC_MSG_CHECKING([whether a static program can be linked with $1])
+	croft_saved_cflags=$CFLAGS
+	croft_saved_ldflags=$LDFLAGS
+	croft_saved_libs=$LIBS
+	CFLAGS="$CFLAGS $HARDENING_CFLAGS $STATIC_CFLAGS"
+	LDFLAGS="$LDFLAGS $HARDENING_LDFLAGS $STATIC_LDFLAGS"
+	LIBS="$STATIC_LIBS"
+	AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <unistd.h>]], [[return getuid() == 0]])],
+		[croft_static=yes], [croft_static=no])
+	CFLAGS=$croft_saved_cflags
+	LDFLAGS=$croft_saved_ldflags
+	LIBS=$croft_saved_libs
+	AC_MSG_RESULT([$croft_static])
+])
+
+AC_DEFUN([CROFT_LIBC], [
+	AC_ARG_WITH([libc],
+		[AS_HELP_STRING([--with-libc=LIBC],
+			[what croft and its helpers link: musl (the default where it is), or system])],
+		[], [with_libc=auto])
+	AS_CASE([$with_libc], [auto|musl|system], [],
+		[AC_MSG_ERROR([--with-libc takes musl or system])])
+	croft_linkage="the system's C library"
+	helper_linkage="dynamically, the system's C library"
+	croft_static=no
+	AS_IF([test "$enable_sanitizers" = yes], [with_libc=system])
+	AS_IF([test "$with_libc" != system], [
+		CROFT_FIND_MUSL
+		AS_IF([test "$musl_lib" != no], [
+			croft_begin=`$CC -print-file-name=crtbeginS.o`
+			croft_end=`$CC -print-file-name=crtendS.o`
+			croft_own=`$CC -print-file-name=include`
+			STATIC_CFLAGS="-nostdinc -isystem $musl_include -isystem $croft_own"
+			STATIC_LDFLAGS="-nostdlib -static-pie $musl_lib/rcrt1.o $musl_lib/crti.o $croft_begin"
+			STATIC_LIBS="$musl_lib/libc.a -lgcc $croft_end $musl_lib/crtn.o"
+			CROFT_TRY_STATIC([musl])
+		])
+		AS_IF([test "$croft_static" = yes], [
+			AS_VAR_APPEND([STATIC_CFLAGS], [' -idirafter $(top_builddir)/kernel-headers'])
+			croft_linkage="musl, statically"
+			helper_linkage=$croft_linkage
+			FRONT_CFLAGS=$STATIC_CFLAGS
+			FRONT_LDFLAGS=$STATIC_LDFLAGS
+			FRONT_LIBS=$STATIC_LIBS
+		], [
+			AS_IF([test "$with_libc" = musl], [AC_MSG_ERROR([musl cannot be linked statically here])])
+		])
 	])
-	AC_SUBST([HELPER_LDFLAGS])
+	AS_IF([test "$croft_static" = no && test "$enable_sanitizers" != yes], [
+		STATIC_CFLAGS=
+		STATIC_LDFLAGS=-static-pie
+		STATIC_LIBS=
+		CROFT_TRY_STATIC([the system's C library])
+		AS_IF([test "$croft_static" = yes],
+			[helper_linkage="the system's C library, statically"],
+			[STATIC_LDFLAGS=])
+	])
+	CROFT_KERNEL_HEADERS
+	AC_SUBST([STATIC_CFLAGS])
+	AC_SUBST([STATIC_LDFLAGS])
+	AC_SUBST([STATIC_LIBS])
+	AC_SUBST([FRONT_CFLAGS])
+	AC_SUBST([FRONT_LDFLAGS])
+	AC_SUBST([FRONT_LIBS])
 ])

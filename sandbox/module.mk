@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The front end: a library of everything but main, so that the unit tests link
-# the objects that croft is made of.
-
-noinst_LIBRARIES += libsandbox.a
+# The front end.  It is compiled twice where croft links another C library than
+# the unit tests do: into croft itself, and into the library that they link.
 
 # Where croft looks for its helpers; nothing at run time can say otherwise.
-libsandbox_a_CPPFLAGS = $(AM_CPPFLAGS) -DCROFT_LIBEXECDIR='"$(pkglibexecdir)"'
-libsandbox_a_SOURCES = \
+front_end_cppflags = $(AM_CPPFLAGS) -DCROFT_LIBEXECDIR='"$(pkglibexecdir)"'
+front_end_sources = \
 	$(idmap_sources) \
 	sandbox/accounts.c \
 	sandbox/accounts.h \
@@ -35,6 +33,7 @@ libsandbox_a_SOURCES = \
 	sandbox/help.h \
 	sandbox/inner.c \
 	sandbox/inner.h \
+	sandbox/kernel.h \
 	sandbox/launch.c \
 	sandbox/launch.h \
 	sandbox/layout.c \
@@ -87,8 +86,13 @@ libsandbox_a_SOURCES = \
 	sandbox/verdict.c \
 	sandbox/verdict.h
 
-bin_PROGRAMS += croft
+check_LIBRARIES += libsandbox.a
+libsandbox_a_SOURCES = $(front_end_sources)
+libsandbox_a_CPPFLAGS = $(front_end_cppflags)
 
-croft_SOURCES = sandbox/main.c
-croft_CPPFLAGS = $(libsandbox_a_CPPFLAGS)
-croft_LDADD = libsandbox.a
+bin_PROGRAMS += croft
+croft_SOURCES = sandbox/main.c $(front_end_sources)
+croft_CPPFLAGS = $(front_end_cppflags)
+croft_CFLAGS = $(AM_CFLAGS) $(FRONT_CFLAGS)
+croft_LDFLAGS = $(AM_LDFLAGS) $(FRONT_LDFLAGS)
+croft_LDADD = $(FRONT_LIBS)

@@ -64,10 +64,9 @@ having() {
 	having 'TEXTREL|RPATH|RUNPATH' --dynamic | none "found"
 }
 
-@test "the front end links libc alone" {
+@test "the front end links libc alone, or nothing at run time" {
 	[[ -e croft ]]
-	[[ $("$READELF" -dW croft | grep -c NEEDED) -eq 1 ]]
-	"$READELF" -dW croft | grep -q 'NEEDED.*\[libc\.so\.'
+	"$READELF" -dW croft | grep NEEDED | grep -v '\[libc\.so\.' | none "more than libc"
 }
 
 @test "helpers link libc alone, or nothing at run time" {
@@ -85,8 +84,9 @@ having() {
 	"$READELF" -W --dyn-syms croft | grep -qE '__[a-z]+_chk@' || skip_or_fail
 }
 
-# Without optimisation there is no such check, and the build says so.
+# Without optimisation there is no such check, and musl has none; the build says so.
 skip_or_fail() {
+	"$READELF" -dW croft | grep -q NEEDED || skip "the C library that croft links has none"
 	grep -q '^CFLAGS = .*-O[1-3s]' Makefile || skip "built without optimisation"
 	return 1
 }
