@@ -5,6 +5,7 @@
 #include "sandbox/cleanup.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -61,15 +62,44 @@ int mount_new(const char *type, const struct mount_option *options, uint64_t att
 	return fsmount(context, FSMOUNT_CLOEXEC, (unsigned)attributes);
 }
 
+static int mount_number(int directory, const char *path, uint64_t *number)
+{
+	struct statx status;
+
+	if (statx(directory, path, AT_EMPTY_PATH, STATX_MNT_ID, &status) < 0)
+		return -1;
+	*number = status.stx_mnt_id;
+	return 0;
+}
+
+/*
+ * Takes away what lies on the root, from the top, until a look-up that steps
+ * on what is mounted there ("/..", handle_dots()) finds the root itself.
+ */
+static int uncover_root(uint64_t root)
+{
+	uint64_t top;
+
+	for (;;) {
+		if (mount_number(AT_FDCWD, "/..", &top) < 0)
+			return -1;
+		if (top == root)
+			return 0;
+		if (umount2("/..", MNT_DETACH) < 0)
+			return -1;
+	}
+}
+
 int mount_become_root(int fd)
 {
+	uint64_t root;
+
 	/*
 	 * The new root lies on top of the old one; pivot_root(2) exchanges them
-	 * and stacks the old one on the new, from where it is taken away.
+	 * and stacks the old one on the new.  There may be others between them,
+	 * if a step put another root on the first: they lie on the old one now.
 	 */
-	if (fchdir(fd) < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
+	if (mount_number(fd, "", &root) < 0 || fchdir(fd) < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
 		return -1;
-	if (umount2(".", MNT_DETACH) < 0)
-		return -1;
-	return chdir("/");
+	return uncover_root(root) < 0 ? -1 : chdir("/");
 }

@@ -15,6 +15,7 @@
 #include "sandbox/rootfs.h"
 
 #include "sandbox/cleanup.h"
+#include "sandbox/kernel.h"
 #include "sandbox/mounts.h"
 #include "sandbox/resolve.h"
 #include "sandbox/steps.h"
@@ -66,7 +67,7 @@ static int source_failed(const struct step *step, const char *source, struct fai
 {
 	(void)fail(why, errno, "%s %s on %s: take hold of the source", step_kind_name(step->kind), source,
 		   step->target);
-	if (errno == ENOENT && step->kind == STEP_BIND)
+	if (errno == ENOENT && step->kind == STEP_BIND && !step->by_default)
 		return hint(why, "the -try forms of the bind options pass over a missing source");
 	if (errno == EMFILE)
 		return hint(why, "each source takes a descriptor: raise the hard limit (ulimit -Hn)");
@@ -158,9 +159,9 @@ static int attach_failed(const struct step *step, bool tree_is_directory, int ta
 
 	(void)fail(why, mismatch ? 0 : err, "%s %s%s%s%s", step_kind_name(step->kind),
 		   step->source != NULL ? step->source : "", step->source != NULL ? " on " : "on ",
-		   step->target, !mismatch ? "" : tree_is_directory ?
-		   ": the source is a directory, the target is not" :
-		   ": the target is a directory, the source is not");
+		   step->target, !mismatch ? "" : !tree_is_directory ?
+		   ": the target is a directory, the source is not" : step->source != NULL ?
+		   ": the source is a directory, the target is not" : ": a directory is needed there");
 	if (!mismatch && (err == EROFS || err == EACCES || err == EPERM))
 		return hint(why, "the mount point does not exist and cannot be made there; make it in the "
 			    "tree, or put --tmpfs or --dir on a directory above it first");
@@ -168,36 +169,44 @@ static int attach_failed(const struct step *step, bool tree_is_directory, int ta
 }
 
 /* The root's own first mount has the old root below it; every other one lies in the root. */
-static int open_target(const struct rootfs *rootfs, const struct step *step, bool directory)
+static int open_target(const struct rootfs *rootfs, const struct step *step, bool directory, int *made)
 {
 	if (rootfs->root < 0)
 		return open("/", O_PATH | O_CLOEXEC);
 	return resolve_or_make(rootfs->root, step->target,
 			       directory ? RESOLVE_MAKE_DIRECTORY : RESOLVE_MAKE_FILE,
-			       directory ? 0755 : 0444, step_parent_mode(step), NULL);
+			       directory ? 0755 : 0444, step_parent_mode(step), made);
 }
 
-static bool is_root(const struct step *step)
+/* By what it is, not by its name: "/", "/srv/..", a link to either.  What was just made is not. */
+static int is_root(const struct rootfs *rootfs, int target, bool *answer)
 {
-	return step->target[strspn(step->target, "/")] == '\0';
+	struct statx root, place;
+
+	if (statx(rootfs->root, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &root) < 0 ||
+	    statx(target, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &place) < 0)
+		return -1;
+	*answer = root.stx_mnt_id == place.stx_mnt_id && root.stx_ino == place.stx_ino;
+	return 0;
 }
 
 int step_attach(struct rootfs *rootfs, int tree, const struct step *step, struct failure *why)
 {
 	auto_close target = -1;
 	struct stat status;
-	bool directory;
+	bool directory, root = rootfs->root < 0;
+	int made = 0;
 
 	if (fstat(tree, &status) < 0)
 		return fail(why, errno, "%s on %s: look at the source", step_kind_name(step->kind),
 			    step->target);
 	directory = S_ISDIR(status.st_mode);
-	if (rootfs->root < 0 && !directory)
+	if (root && !directory)
 		return fail(why, 0, "%s cannot be the root: it is not a directory", step->source);
-	target = open_target(rootfs, step, directory);
-	if (target < 0 || mount_attach(tree, target) < 0)
+	target = open_target(rootfs, step, directory, &made);
+	if (target < 0 || (!root && !made && is_root(rootfs, target, &root) < 0) || mount_attach(tree, target) < 0)
 		return attach_failed(step, directory, target, why);
-	if (rootfs->root >= 0 && !is_root(step))
+	if (!root)
 		return 0;
 	put_fd(&rootfs->root, fcntl(tree, F_DUPFD_CLOEXEC, 0));
 	return rootfs->root >= 0 ? 0 : fail(why, errno, "hold the root");

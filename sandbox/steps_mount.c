@@ -3,6 +3,7 @@
 #include "sandbox/steps.h"
 
 #include "sandbox/cleanup.h"
+#include "sandbox/maps.h"
 #include "sandbox/mounts.h"
 #include "sandbox/resolve.h"
 
@@ -53,27 +54,30 @@ int step_tmpfs(struct rootfs *rootfs, const struct step *step, const int *source
 /* ---- what the kernel shows of itself ------------------------------------------------------- */
 
 /* The caller's own, where the namespace that it shows is shared. */
-static int attach_callers(struct rootfs *rootfs, const struct step *step, const char *path,
-			  uint64_t attributes, struct failure *why)
+static int copy_callers(const char *path, uint64_t attributes)
 {
 	auto_close tree = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
 
-	if (tree < 0 || mount_restrict(tree, attributes) < 0)
+	return tree < 0 || mount_restrict(tree, attributes) < 0 ? -1 : take_fd(&tree);
+}
+
+static int attach_callers(struct rootfs *rootfs, const struct step *step, const char *path,
+			  uint64_t attributes, struct failure *why)
+{
+	auto_close tree = copy_callers(path, attributes);
+
+	if (tree < 0)
 		return fail(why, errno, "bind the caller's %s on %s", path, step->target);
 	return step_attach(rootfs, tree, step, why);
 }
 
-/* Covers a part of /proc with itself, read-only, where it could be written. */
-static int protect(const struct rootfs *rootfs, const struct step *step, const char *name,
-		   struct failure *why)
+/* Covers a part of /proc with itself, read-only. */
+static int protect(int proc, const struct step *step, const char *name, struct failure *why)
 {
-	auto_close proc = resolve(rootfs->root, step->target);
-	auto_close part = proc < 0 ? -1 : openat(proc, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	auto_close part = openat(proc, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	auto_close copy = -1;
 
 	if (part < 0 && errno == ENOENT)
-		return 0;
-	if (part >= 0 && faccessat(part, "", W_OK, AT_EMPTY_PATH | AT_EACCESS) < 0)
 		return 0;
 	copy = part < 0 ? -1 : mount_copy(part);
 	if (copy < 0 || mount_restrict(copy, ATTR_DATA | MOUNT_ATTR_RDONLY) < 0 ||
@@ -82,30 +86,65 @@ static int protect(const struct rootfs *rootfs, const struct step *step, const c
 	return 0;
 }
 
-/* Only root outside, mapped inside, can write these; no helper maps it, root itself can. */
-static int protect_proc(const struct rootfs *rootfs, const struct step *step, struct failure *why)
+/*
+ * Is the machine's own root an ID inside?  To whom "0" outside belongs shows
+ * in who owns /proc: inside another sandbox it may be somebody's second self.
+ */
+static int has_machines_root(const struct plan *plan, int proc, bool *answer)
 {
-	static const char *const names[] = { "sys", "sysrq-trigger", "irq", "bus" };
+	uint32_t inside;
+	struct stat status;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (protect(rootfs, step, names[i], why) < 0)
+	*answer = maps_to_inside(&plan->uid_map, 0, &inside);
+	if (!*answer)
+		return 0;
+	if (fstatat(proc, "sys", &status, AT_SYMLINK_NOFOLLOW) < 0)
+		return -1;
+	*answer = status.st_uid == inside;
+	return 0;
+}
+
+/*
+ * What root may write without any capability.  No helper maps root, root
+ * itself can.  By the descriptor that was attached: a look-up of the target
+ * could end elsewhere by now, in a tree that someone else changes.  Never
+ * without need: a /proc that is covered in part allows no new one within it.
+ */
+static int protect_proc(const struct plan *plan, int proc, const struct step *step, struct failure *why)
+{
+	static const char *const names[] = { "sys", "sysrq-trigger", "irq", "bus", "fs", "asound" };
+	bool needed;
+
+	if (has_machines_root(plan, proc, &needed) < 0)
+		return fail(why, errno, "look at %s/sys", step->target);
+	for (size_t i = 0; needed && i < sizeof(names) / sizeof(names[0]); i++)
+		if (protect(proc, step, names[i], why) < 0)
 			return -1;
 	return 0;
 }
 
+static int make_proc(const struct plan *plan, const struct step *step, struct failure *why)
+{
+	bool shared = (plan->namespaces & CLONE_NEWPID) == 0;
+	int proc = shared ? copy_callers("/proc", ATTR_DATA) : mount_new("proc", no_options, ATTR_DATA);
+
+	if (proc >= 0)
+		return proc;
+	(void)fail(why, errno, shared ? "bind the caller's /proc on %s" : "make a proc for %s", step->target);
+	if (errno != EPERM || shared)
+		return -1;
+	return hint(why, "a new /proc is refused where the one around it is partly covered, as in "
+		    "most containers; --share-pid shows the caller's");
+}
+
 int step_proc(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
 {
-	int result;
+	auto_close proc = make_proc(rootfs->plan, step, why);
 
 	(void)sources;
-	if ((rootfs->plan->namespaces & CLONE_NEWPID) == 0)
-		result = attach_callers(rootfs, step, "/proc", ATTR_DATA, why);
-	else
-		result = attach_new(rootfs, step, "proc", no_options, ATTR_DATA, why);
-	if (result < 0 && why->err == EPERM)
-		return hint(why, "a new /proc is refused where the one around it is partly covered, as in "
-			    "most containers; --share-pid shows the caller's");
-	return result < 0 ? -1 : protect_proc(rootfs, step, why);
+	if (proc < 0 || step_attach(rootfs, proc, step, why) < 0)
+		return -1;
+	return protect_proc(rootfs->plan, proc, step, why);
 }
 
 int step_sys(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)

@@ -3,3 +3,6 @@
 # what the files share.
 
 EXTRA_DIST += tests/system/setup.bash
+
+system_tests += tests/system/rootfs.bats
+EXTRA_DIST += tests/system/rootfs.bats

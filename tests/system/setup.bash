@@ -117,6 +117,45 @@ subordinate() { # uid|gid
 		'$1 == user || $1 == uid { print $2, $3; exit }' "/etc/sub$1"
 }
 
+# replacing NEW OLD [NEW OLD]… -- COMMAND…: as the tester, in a mount namespace where
+# NEW stands in OLD's place; the host goes on as it is.
+replacing() {
+	local pairs=()
+	while [[ $1 != -- ]]; do
+		pairs+=("$1" "$2")
+		shift 2
+	done
+	shift
+	# shellcheck disable=SC2016 # the inner shell expands it
+	unshare --mount bash -c 'while [[ $1 != -- ]]; do mount --bind "$1" "$2" || exit; shift 2; done
+		shift; exec "$@"' replacing "${pairs[@]}" -- \
+		setpriv --reuid="$tester_uid" --regid="$tester_gid" --init-groups --reset-env \
+		env PATH="$PATH" "$@"
+}
+
+# within SECONDS COMMAND…: the command comes to succeed in that time.
+within() {
+	local tenths=$(($1 * 10))
+	shift
+	while ! "$@"; do
+		((tenths-- > 0)) || { echo "not within the time: $*"; return 1; }
+		sleep 0.1
+	done
+}
+
+# descendant PID NAME: prints the PID of the process of that name below PID.
+descendant() {
+	local child
+	for child in $(cat "/proc/$1/task/"*/children 2>/dev/null); do
+		if [[ $(cat "/proc/$child/comm" 2>/dev/null) == "$2" ]]; then
+			echo "$child"
+			return
+		fi
+		descendant "$child" "$2" && return
+	done
+	return 1
+}
+
 # Processes of the tester, or of one of the tester's subordinate IDs.
 tester_processes() {
 	local first count
@@ -137,4 +176,49 @@ nobody_left() {
 	echo "still running:"
 	echo "$left"
 	return 1
+}
+
+# bare [OPTIONS…] -- COMMAND…: croft run as the tester, with nothing inside but the
+# host's /usr and the links to it; not even /proc.
+bare() {
+	as_tester croft run --empty-root --ro-bind /usr /usr --symlink usr/bin /bin \
+		--symlink usr/lib /lib --symlink usr/lib64 /lib64 "$@"
+}
+
+# inside SCRIPT [OPTIONS…]: the script runs in a bare sandbox with these options.
+inside() {
+	local script=$1
+	shift
+	allowed bare "$@" -- /bin/sh -c "$script"
+}
+
+# not_built REASON [OPTIONS…]: no bare sandbox comes of these options, for this reason.
+not_built() {
+	local reason=$1
+	shift
+	refused 125 "$reason" bare "$@" -- /bin/true
+}
+
+# make_tree DIR: a root file system of the tester's that --ro-bind /usr /usr fills.
+make_tree() {
+	as_tester mkdir -p "$1/usr" "$1/proc" "$1/dev" "$1/sys" "$1/tmp" "$1/etc"
+	as_tester ln -s usr/bin usr/lib usr/lib64 "$1/"
+}
+
+# state DIR…: all that can be told about the trees, to be compared later.
+state() {
+	find "$@" -printf '%p %y %#m %U:%G %s %T@ %l\n' | sort
+	find "$@" -type f -exec sha256sum {} + | sort
+}
+
+# probe NAME: a program of tests/system/probes, where the tester can run it.
+probe() {
+	[[ -x $ROOM/$1 ]] || borrow "$CROFT_BUILD/tests/system/probes/$1"
+	echo "$ROOM/$1"
+}
+
+# weak_bwrap: is a bubblewrap here that the weaknesses found until 2026 are still in?
+weak_bwrap() {
+	[[ $(bwrap --version 2>/dev/null) =~ ^bubblewrap\ 0\.([0-9]+)\. ]] &&
+		((BASH_REMATCH[1] < 12))
 }
