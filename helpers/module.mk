@@ -4,18 +4,20 @@
 
 helper_sources = \
 	$(idmap_sources) \
-	helpers/account.c helpers/account.h \
-	helpers/confine.c helpers/confine.h \
-	helpers/delegation.c helpers/delegation.h \
-	helpers/grant.c helpers/grant.h \
-	helpers/log.c helpers/log.h \
-	helpers/request.c helpers/request.h \
-	helpers/target.c helpers/target.h \
-	helpers/verdict.c helpers/verdict.h
+	helpers/confine.c \
+	helpers/grant.c \
+	helpers/request.c \
+	helpers/steps.h \
+	helpers/target.c \
+	helpers/verdict.c
 
 pkglibexec_PROGRAMS += helpers/uidmap helpers/gidmap
 
 helpers_uidmap_SOURCES = helpers/uidmap.c $(helper_sources)
 helpers_gidmap_SOURCES = helpers/gidmap.c $(helper_sources)
-helpers_uidmap_LDFLAGS = $(AM_LDFLAGS) $(HELPER_LDFLAGS)
-helpers_gidmap_LDFLAGS = $(AM_LDFLAGS) $(HELPER_LDFLAGS)
+helpers_uidmap_CFLAGS = $(AM_CFLAGS) $(STATIC_CFLAGS)
+helpers_uidmap_LDFLAGS = $(AM_LDFLAGS) $(STATIC_LDFLAGS)
+helpers_uidmap_LDADD = $(STATIC_LIBS)
+helpers_gidmap_CFLAGS = $(AM_CFLAGS) $(STATIC_CFLAGS)
+helpers_gidmap_LDFLAGS = $(AM_LDFLAGS) $(STATIC_LDFLAGS)
+helpers_gidmap_LDADD = $(STATIC_LIBS)

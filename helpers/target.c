@@ -10,182 +10,111 @@
  * (map_write(), kernel/user_namespace.c).  The checks here come earlier and say
  * why.
  */
-#include "helpers/target.h"
+#include "helpers/steps.h"
 
-#include "helpers/verdict.h"
 #include "idmap/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/nsfs.h>
-#include <linux/sched.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 
-/* ---- looking beneath the directory ------------------------------------------------------- */
-
-static _Noreturn void refuse_for(int err)
-{
-	switch (err) {
-	case ESRCH:
-		refuse(VERDICT_TARGET_GONE);
-	case EACCES:
-	case EPERM:
-		refuse(VERDICT_TARGET_FOREIGN);
-	case EMFILE:
-	case ENFILE:
-		refuse(VERDICT_BAD_START);
-	default:
-		refuse(VERDICT_TARGET_NOT_PROC);
-	}
-}
-
-static struct statx look_at(int fd)
-{
-	const unsigned int wanted = STATX_UID | STATX_GID | STATX_INO | STATX_MNT_ID;
-	struct statx seen = { .stx_mask = 0 };
-
-	if (statx(fd, "", AT_EMPTY_PATH, wanted, &seen) < 0)
-		refuse_for(errno);
-	if ((seen.stx_mask & wanted) != wanted)
-		refuse(VERDICT_TARGET_NOT_PROC);
-	return seen;
-}
-
-/* A mount of the caller's on top of the entry would lead elsewhere. */
-static int open_beneath(int directory, const char *name, int flags)
-{
-	int fd = openat(directory, name, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-
-	if (fd < 0)
-		refuse_for(errno);
-	if (look_at(fd).stx_mnt_id != look_at(directory).stx_mnt_id)
-		refuse(VERDICT_TARGET_NOT_PROC);
-	return fd;
-}
-
-static bool is_on(int fd, unsigned int magic)
+static void must_be_on(int fd, unsigned int magic)
 {
 	struct statfs system;
 
-	return fstatfs(fd, &system) == 0 && (unsigned int)system.f_type == magic;
-}
-
-/* ---- whose, and which -------------------------------------------------------------------- */
-
-/* Of procfs' directories a process' own alone has "task"; a thread's has not. */
-static void check_is_process(int directory)
-{
-	if (!is_on(directory, PROC_SUPER_MAGIC))
+	if (fstatfs(fd, &system) < 0 || (unsigned int)system.f_type != magic)
 		refuse(VERDICT_TARGET_NOT_PROC);
-	(void)close(open_beneath(directory, "task", O_PATH | O_DIRECTORY));
 }
 
-/* The directory has the effective IDs of its process, even of one that is not dumpable. */
-static void check_owner(int directory, const struct caller *caller)
+/* A mount of the caller's on top of the entry would lead elsewhere. */
+static int open_entry(const char *name, int flags, unsigned int magic)
 {
-	struct statx seen = look_at(directory);
-
-	if (seen.stx_uid != caller->uid || seen.stx_gid != caller->gid)
-		refuse(VERDICT_TARGET_FOREIGN);
-}
-
-static int open_user_namespace(int directory)
-{
-	int names = open_beneath(directory, "ns", O_PATH | O_DIRECTORY);
-	int fd = openat(names, "user", O_RDONLY | O_CLOEXEC);	/* a link by nature */
+	const int follow = magic == NSFS_MAGIC ? 0 : O_NOFOLLOW;	/* ns/user is a link by nature */
+	int fd = openat(TARGET_FD, name, flags | follow | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
 	if (fd < 0)
-		refuse_for(errno);
-	if (!is_on(fd, NSFS_MAGIC) || ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWUSER)
-		refuse(VERDICT_TARGET_NOT_PROC);
-	(void)close(names);
+		refuse(errno == ESRCH ? VERDICT_TARGET_GONE :
+		       errno == EACCES ? VERDICT_TARGET_FOREIGN : VERDICT_TARGET_NOT_PROC);
+	must_be_on(fd, magic);
 	return fd;
 }
 
-/* Is this namespace the one we are in ourselves? */
-static bool is_ours(int namespace)
+/* The directory has the effective IDs of its process, even of one that is not dumpable. */
+static void check_process(const struct caller *caller)
 {
-	struct stat ours, theirs;
+	struct stat seen;
 
-	return stat("/proc/self/ns/user", &ours) == 0 && fstat(namespace, &theirs) == 0 &&
-	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+	must_be_on(TARGET_FD, PROC_SUPER_MAGIC);
+	(void)open_entry("task", O_PATH, PROC_SUPER_MAGIC);	/* no thread has this */
+	if (fstat(TARGET_FD, &seen) < 0 || seen.st_uid != caller->uid || seen.st_gid != caller->gid)
+		refuse(VERDICT_TARGET_FOREIGN);
 }
 
 /* NS_GET_PARENT fails for our own namespace, too: its parent is none of our business. */
-static void check_namespace(int directory, const struct caller *caller)
+static void check_namespace(uid_t caller)
 {
-	int namespace = open_user_namespace(directory);
-	int parent = ioctl(namespace, NS_GET_PARENT);
+	int fd = open_entry("ns/user", O_RDONLY, NSFS_MAGIC);
+	struct stat parent, ours;
 	uid_t owner;
 
-	if (parent < 0 || !is_ours(parent))
+	if (fstat(ioctl(fd, NS_GET_PARENT), &parent) < 0 || stat("/proc/self/ns/user", &ours) < 0 ||
+	    parent.st_dev != ours.st_dev || parent.st_ino != ours.st_ino)
 		refuse(VERDICT_TARGET_NOT_CHILD);
-	if (ioctl(namespace, NS_GET_OWNER_UID, &owner) < 0 || owner != caller->uid)
+	if (ioctl(fd, NS_GET_OWNER_UID, &owner) < 0 || owner != caller)
 		refuse(VERDICT_TARGET_FOREIGN);
-	(void)close(parent);
-	(void)close(namespace);
 }
 
-static void check_unmapped(int directory, const char *map_file)
+/* The name in /proc/PID/stat is of the process' own choice, but the number stands before it. */
+static uint32_t read_number(void)
 {
-	int fd = open_beneath(directory, map_file, O_RDONLY);
-	char first;
-
-	if (read(fd, &first, 1) != 0)
-		refuse(VERDICT_TARGET_MAPPED);
-	(void)close(fd);
-}
-
-void target_check(int directory, const struct caller *caller, const char *map_file)
-{
-	check_is_process(directory);
-	check_owner(directory, caller);
-	check_namespace(directory, caller);
-	check_unmapped(directory, map_file);
-}
-
-/* The name in /proc/PID/stat is the process' own choice, but its number comes before that. */
-uint32_t target_number(int directory)
-{
-	int fd = open_beneath(directory, "stat", O_RDONLY);
-	char bytes[TEXT_DIGITS + 1];
+	int fd = open_entry("stat", O_RDONLY, PROC_SUPER_MAGIC);
+	char bytes[sizeof("4294967295")];
 	ssize_t got = read(fd, bytes, sizeof(bytes));
 	struct text rest = { bytes, got > 0 ? (size_t)got : 0 }, digits;
-	uint32_t number = 0;
+	uint32_t number;
 
-	(void)close(fd);
 	return text_cut(&rest, ' ', &digits) && text_number(digits, &number) ? number : 0;
 }
 
-/* ---- the acts ---------------------------------------------------------------------------- */
-
-static void write_whole(int directory, const char *name, const char *text, size_t length,
+static void write_whole(const char *name, const char *text, size_t length,
 			enum idverdict_code otherwise)
 {
-	int fd = open_beneath(directory, name, O_WRONLY);
+	int fd = open_entry(name, O_WRONLY, PROC_SUPER_MAGIC);
 
 	if (write(fd, text, length) != (ssize_t)length)
 		refuse(otherwise);
-	(void)close(fd);
+	confine_descriptors();
 }
 
-void target_deny_setgroups(int directory)
+void target_check(const struct caller *caller, const char *map_file)
 {
-	write_whole(directory, "setgroups", "deny", strlen("deny"), VERDICT_SETGROUPS_REFUSED);
+	char first;
+
+	check_process(caller);
+	check_namespace(caller->uid);
+	if (read(open_entry(map_file, O_RDONLY, PROC_SUPER_MAGIC), &first, 1) != 0)
+		refuse(VERDICT_TARGET_MAPPED);
+	log_facts.target = read_number();
+	confine_descriptors();
+}
+
+void target_deny_setgroups(void)
+{
+	write_whole("setgroups", "deny", 4, VERDICT_SETGROUPS_REFUSED);
 }
 
 /* The kernel wants the capability of who opens and of who writes (new_idmap_permitted()). */
-void target_write_map(int directory, const char *map_file, const struct idmap *map)
+void target_write_map(const char *map_file, const struct idmap *map)
 {
 	char text[IDMAP_TEXT];
 	size_t length = idmap_print(map, text);
 
-	confine_raise();
-	write_whole(directory, map_file, text, length, VERDICT_WRITE_REFUSED);
-	confine_lower();
+	confine_effective(true);
+	write_whole(map_file, text, length, VERDICT_WRITE_REFUSED);
+	confine_effective(false);
 }

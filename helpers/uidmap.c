@@ -7,15 +7,9 @@
  * at: no argument, no environment.  In the end the map is in and the verdict
  * is yes, or nothing was changed.
  */
-#include "helpers/confine.h"
-#include "helpers/delegation.h"
-#include "helpers/log.h"
-#include "helpers/request.h"
-#include "helpers/target.h"
-#include "helpers/verdict.h"
+#include "helpers/steps.h"
 
 #include <linux/capability.h>
-#include <unistd.h>
 
 int main(int argc, char *argv[])
 {
@@ -24,18 +18,14 @@ int main(int argc, char *argv[])
 
 	confine_surroundings(argc, argv);
 	caller = confine_to(CAP_SETUID);
-	log_facts.uid = caller.uid;
-	log_facts.ident = "croft-uidmap";
+	log_facts = (struct log_facts){ "croft-uidmap", caller.uid, 0, &request.map };
 
-	target_check(TARGET_FD, &caller, "uid_map");
-	log_facts.target = target_number(TARGET_FD);
-
-	request_read(STDIN_FILENO, &request);
-	log_facts.map = &request.map;
+	target_check(&caller, "uid_map");
+	request_read(&request);
 	if (request.setgroups != SETGROUPS_DENY)
 		refuse(VERDICT_REQUEST_UNSOUND);
 
-	delegation_check("/etc/subuid", &caller, caller.uid, &request.map);
-	target_write_map(TARGET_FD, "uid_map", &request.map);
+	grant_check("/etc/subuid", &caller, caller.uid, &request.map);
+	target_write_map("uid_map", &request.map);
 	confirm();
 }

@@ -3,15 +3,14 @@
 #ifndef IDMAP_MAP_H
 #define IDMAP_MAP_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* UID_GID_MAP_MAX_EXTENTS: the kernel's limit of lines in a map, since Linux 4.15. */
 enum { IDMAP_MAX = 340 };
 
-/* The kernel takes less than one page, and 4096 is the smallest that Linux has. */
-enum { IDMAP_TEXT = 4096 };
+/* Room for a map as text: lines of three numbers of ten digits.  The kernel takes less. */
+enum { IDMAP_TEXT = IDMAP_MAX * 33 };
 
 struct idrange {
 	uint32_t inside;
@@ -45,16 +44,10 @@ struct idmap_clash {
  */
 enum idmap_fault idmap_check(const struct idmap *map, struct idmap_clash *at);
 
-/* Is the ID in the range, on the outside? */
-bool idrange_has(const struct idrange *range, uint32_t outside);
-
 /*
  * Writes the map as the kernel reads it, a line for each range, without a NUL
- * behind it.  Returns the length, or 0 if it would be IDMAP_TEXT or more.
+ * behind it.  Returns the length, or 0 if it is more than the kernel takes.
  */
 size_t idmap_print(const struct idmap *map, char text[IDMAP_TEXT]);
-
-/* A fault in words: "two ranges overlap inside". */
-const char *idmap_complaint(enum idmap_fault fault);
 
 #endif

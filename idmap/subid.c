@@ -1,104 +1,96 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* subid - lines of /etc/subuid and /etc/subgid (subuid(5)) */
+/*
+ * subid - lines of /etc/subuid and /etc/subgid (subuid(5)), and whose they are
+ *
+ * getpwuid(3) is not asked: it would load what /etc/nsswitch.conf names into
+ * whoever asks.
+ */
 #include "idmap/subid.h"
 
 #include "idmap/text.h"
 
 #include <string.h>
 
-struct entry {
-	struct text owner;
-	struct subid_span span;
-};
-
-struct owner {
-	uint32_t uid;
-	struct text name;	/* empty: none */
-};
-
-/* A name, or a UID as text_number() has it; "01001" is neither. */
-static bool is_owner(struct text owner)
+/* Digits alone are a number, even where an account has them for its name. */
+static bool is_name(struct text text)
 {
-	uint32_t uid;
+	bool digits = true;
 
-	for (size_t i = 0; i < owner.length; i++)
-		if ((unsigned char)owner.at[i] <= ' ' || owner.at[i] == '\177')
+	for (size_t i = 0; i < text.length; i++) {
+		if ((unsigned char)text.at[i] <= ' ' || text.at[i] == '\177')
 			return false;
-	return owner.length > 0 && (!text_is_digits(owner) || text_number(owner, &uid));
+		digits = digits && text.at[i] >= '0' && text.at[i] <= '9';
+	}
+	return !digits && text.length < SUBID_NAME && strchr("+-#", text.at[0]) == NULL;
 }
 
-static bool read_entry(struct text line, struct entry *entry)
+bool subid_owner(const char *passwd, size_t length, uint32_t uid, char name[SUBID_NAME])
 {
-	struct subid_span *span = &entry->span;
-	struct text first;
+	struct text rest = { passwd, length }, line, owner, password, number;
+	uint32_t its_uid;
 
-	return text_cut(&line, ':', &entry->owner) && is_owner(entry->owner) &&
+	while (rest.length > 0) {
+		(void)text_cut(&rest, '\n', &line);
+		if (!text_cut(&line, ':', &owner) || !text_cut(&line, ':', &password) ||
+		    !text_cut(&line, ':', &number) || !text_number(number, &its_uid) || its_uid != uid)
+			continue;
+		if (!is_name(owner))
+			return false;
+		memcpy(name, owner.at, owner.length);
+		name[owner.length] = '\0';
+		return true;
+	}
+	return false;
+}
+
+static bool read_entry(struct text line, struct text *owner, struct subid_span *span)
+{
+	struct text first;
+	uint32_t uid;
+
+	return text_cut(&line, ':', owner) && (is_name(*owner) || text_number(*owner, &uid)) &&
 	       text_cut(&line, ':', &first) && text_number(first, &span->first) &&
 	       text_number(line, &span->count) &&
 	       span->count > 0 && span->count <= UINT32_MAX - span->first;
 }
 
-/* Digits are a UID even where an account has them for its name. */
-static bool belongs_to(const struct entry *entry, const struct owner *owner)
+static bool is_whose(struct text owner, uint32_t uid, struct text name)
 {
-	uint32_t uid;
+	uint32_t number;
 
-	if (text_is_digits(entry->owner))
-		return text_number(entry->owner, &uid) && uid == owner->uid;
-	return text_equal(entry->owner, owner->name);
-}
-
-static void collect_line(struct text line, const struct owner *owner, struct subid_list *list,
-			 uint32_t number)
-{
-	struct entry entry;
-
-	if (line.length == 0 || line.at[0] == '#')
-		return;
-	if (!read_entry(line, &entry)) {
-		if (list->malformed++ == 0)
-			list->first_malformed_line = number;
-		return;
-	}
-	if (belongs_to(&entry, owner) && list->n < SUBID_MAX)
-		list->span[list->n++] = entry.span;
+	return text_number(owner, &number) ? number == uid : text_equal(owner, name);
 }
 
 void subid_collect(const char *text, size_t length, uint32_t uid, const char *name,
 		   struct subid_list *list)
 {
-	struct owner owner = { uid, { name, name != NULL ? strlen(name) : 0 } };
-	struct text rest = { text, length }, line;
+	struct text own = { name != NULL ? name : "", name != NULL ? strlen(name) : 0 };
+	struct text rest = { text, length }, line, owner;
 
-	list->n = list->malformed = list->first_malformed_line = 0;
+	list->n = list->malformed = 0;
 	for (uint32_t number = 1; rest.length > 0; number++) {
-		(void)text_cut(&rest, '\n', &line);	/* the last line may do without */
-		collect_line(line, &owner, list, number);
+		struct subid_span span;
+
+		(void)text_cut(&rest, '\n', &line);	/* the last may do without */
+		if (line.length == 0 || line.at[0] == '#')
+			continue;
+		if (!read_entry(line, &owner, &span)) {
+			if (list->malformed++ == 0)
+				list->first_malformed_line = number;
+		} else if (is_whose(owner, uid, own) && list->n < SUBID_MAX) {
+			list->span[list->n++] = span;
+		}
 	}
 }
 
-static const struct subid_span *span_with(const struct subid_list *list, uint32_t id)
-{
-	for (uint32_t i = 0; i < list->n; i++)
-		if (id >= list->span[i].first && id - list->span[i].first < list->span[i].count)
-			return &list->span[i];
-	return NULL;
-}
-
-/* Every round leaves a span behind for good, so there are at most list->n. */
+/* Each step leaves a span behind for good, so it takes at most list->n of them. */
 bool subid_covers(const struct subid_list *list, uint32_t first, uint32_t count)
 {
-	while (count > 0) {
-		const struct subid_span *span = span_with(list, first);
-		uint32_t covered;
+	for (const struct subid_span *span = list->span; span < list->span + list->n; span++)
+		if (first >= span->first && first - span->first < span->count) {
+			uint32_t covered = span->count - (first - span->first);
 
-		if (span == NULL)
-			return false;
-		covered = span->count - (first - span->first);
-		if (covered >= count)
-			return true;
-		first += covered;
-		count -= covered;
-	}
-	return true;
+			return covered >= count || subid_covers(list, first + covered, count - covered);
+		}
+	return false;
 }

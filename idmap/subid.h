@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * subid - lines of /etc/subuid and /etc/subgid (subuid(5)); pure
+ * subid - lines of /etc/subuid and /etc/subgid (subuid(5)), and whose they are; pure
  *
  *     OWNER:FIRST:COUNT
  *
@@ -34,6 +34,15 @@ struct subid_list {
  */
 void subid_collect(const char *text, size_t length, uint32_t uid, const char *name,
 		   struct subid_list *list);
+
+enum { SUBID_NAME = 256 };	/* LOGIN_NAME_MAX of Linux, the NUL included */
+
+/*
+ * Copies the name of the first account with this UID in the text of
+ * /etc/passwd.  Returns false if there is none, or if its name is none for a
+ * file of owners: a number, a line of NIS, a comment, or not printable.
+ */
+bool subid_owner(const char *passwd, size_t length, uint32_t uid, char name[SUBID_NAME]);
 
 /* Lies [first, first + count) within the union of the list's spans? */
 bool subid_covers(const struct subid_list *list, uint32_t first, uint32_t count);

@@ -20,15 +20,10 @@ bool text_cut(struct text *rest, char mark, struct text *piece);
 
 bool text_equal(struct text text, struct text other);
 
-/* Digits, at least one, and nothing else. */
-bool text_is_digits(struct text text);
-
 /* Reads 0 to 4294967294 in decimal, without sign, blank, prefix or leading zero. */
 bool text_number(struct text text, uint32_t *number);
 
-enum { TEXT_DIGITS = 10 };	/* of 4294967295 */
-
-/* Writes number in decimal, without a NUL behind it, and returns its length. */
-size_t text_print(uint32_t number, char digits[TEXT_DIGITS]);
+/* Writes number in decimal and end behind it, at most 11 bytes; returns how many. */
+size_t text_print(uint32_t number, char end, char *text);
 
 #endif

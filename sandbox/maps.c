@@ -252,9 +252,15 @@ static int check(const struct side *side, struct failure *why)
 	case IDMAP_WRAPS:
 		return fail(why, 0, "the %s range %u:%u:%u holds no ID or goes beyond 4294967294",
 			    side->ids, a->inside, a->outside, a->count);
-	default:
-		return fail(why, 0, "the %s map: %s", side->ids, idmap_complaint(fault));
+	case IDMAP_EMPTY:
+		return fail(why, 0, "the %s map has no range", side->ids);
+	case IDMAP_TOO_MANY:
+		return too_many(side, why);
+	case IDMAP_TOO_LONG:
+		break;
 	}
+	return fail(why, 0, "the %s map is longer as text than the 4095 bytes that the kernel takes",
+		    side->ids);
 }
 
 /* The line of a map that holds an ID as it is numbered inside, or NULL. */
