@@ -97,8 +97,18 @@ static int read_map(const char *path, struct idmap *map, struct failure *why)
 	return 0;
 }
 
+/* A user namespace inherits the denial from the one around it (user_namespaces(7)). */
+static bool setgroups_denied(void)
+{
+	auto_close fd = open("/proc/self/setgroups", O_RDONLY | O_CLOEXEC);
+	char text[8] = "";
+
+	return fd >= 0 && read(fd, text, sizeof(text) - 1) > 0 && strncmp(text, "deny", 4) == 0;
+}
+
 static int gather_surroundings(struct facts *facts, struct failure *why)
 {
+	facts->setgroups_denied = setgroups_denied();
 	if (read_map("/proc/self/uid_map", &facts->uid_here, why) < 0 ||
 	    read_map("/proc/self/gid_map", &facts->gid_here, why) < 0)
 		return -1;

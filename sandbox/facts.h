@@ -52,6 +52,7 @@ struct facts {
 
 	/* where IDs beyond the caller's are asked for */
 	struct idmap uid_here, gid_here;	/* /proc/self/{uid,gid}_map: the surrounding maps */
+	bool setgroups_denied;		/* around us, and so for good */
 	struct delegation subuid, subgid;
 	bool subid_service;		/* a name service delegates, too, which newuidmap asks */
 	struct text users, groups;	/* /etc/passwd and /etc/group; empty if unreadable */

@@ -25,6 +25,10 @@ static int choose_setgroups(const struct options *o, const struct facts *facts, 
 				  SETGROUPS_ALLOW : SETGROUPS_DENY;
 	else
 		plan->setgroups = (enum idrequest_setgroups)o->setgroups;
+	if (plan->setgroups == SETGROUPS_ALLOW && facts->setgroups_denied) {
+		(void)fail(why, 0, "setgroups cannot be allowed: it is denied in the user namespace around this one");
+		return hint(why, "--setgroups deny does without; programs that change groups (apt, su) will fail");
+	}
 	if (plan->setgroups == SETGROUPS_DENY || !own_group_only || facts->sets_ids)
 		return 0;
 	(void)fail(why, 0, "--setgroups allow needs delegated groups in the map, and it has only your own");

@@ -51,8 +51,10 @@ static const char *name_of(int fd, struct by_descriptor *name)
 int step_dir(struct rootfs *rootfs, const struct step *step, const int *sources,
 	     struct failure *why)
 {
+	const struct plan *plan = rootfs->plan;
+	int made;
 	auto_close fd = resolve_or_make(rootfs->root, step->target, RESOLVE_MAKE_DIRECTORY,
-					step->has_mode ? step->mode : 0755, step_parent_mode(step), NULL);
+					step->has_mode ? step->mode : 0755, step_parent_mode(step), &made);
 	struct stat status;
 
 	(void)sources;
@@ -60,6 +62,8 @@ int step_dir(struct rootfs *rootfs, const struct step *step, const int *sources,
 		return fail(why, errno, "make the directory %s", step->target);
 	if (!S_ISDIR(status.st_mode))
 		return fail(why, 0, "make the directory %s: %s is there", step->target, kind_of(&status));
+	if (step->payloads && made && fchownat(fd, "", plan->uid, plan->gid, AT_EMPTY_PATH) < 0)
+		return fail(why, errno, "give the directory %s to %u:%u", step->target, plan->uid, plan->gid);
 	return 0;
 }
 
