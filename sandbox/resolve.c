@@ -47,6 +47,11 @@ static int resolve_by_kernel(int root, const char *path)
 
 /* ---- the walk ------------------------------------------------------------------------------ */
 
+struct making {
+	enum resolve_make what;
+	mode_t mode, parent_mode;
+};
+
 struct walk {
 	int root;		/* borrowed */
 	int *depth;		/* what was opened between the root and here */
@@ -55,10 +60,7 @@ struct walk {
 	int links;
 
 	/* what to do about a component that is missing; NULL: nothing */
-	const struct making {
-		enum resolve_make what;
-		mode_t mode, parent_mode;
-	} *making;
+	const struct making *making;
 	bool made;
 };
 
@@ -172,6 +174,20 @@ static bool at_end(const char *rest)
 	}
 }
 
+/* Makes what must not exist yet, and opens it.  EEXIST if it does, as whatever. */
+static int make_component(int directory, const char *name, enum resolve_make what, mode_t mode)
+{
+	int fd;
+
+	if (what == RESOLVE_MAKE_DIRECTORY)
+		return mkdirat(directory, name, mode) < 0 ? -1 : open_path(directory, name);
+	fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (fd < 0)
+		return -1;
+	(void)close(fd);	/* empty */
+	return open_path(directory, name);
+}
+
 /* Makes the component that is missing; whether it is the last one shows in what is left. */
 static int make(struct walk *walk, const char *name)
 {
@@ -183,19 +199,10 @@ static int make(struct walk *walk, const char *name)
 		errno = EISDIR;		/* "new/": as open(2) with O_CREAT has it */
 		return -1;
 	}
-
-	if (!last || making->what == RESOLVE_MAKE_DIRECTORY) {
-		if (mkdirat(here(walk), name, last ? making->mode : making->parent_mode) < 0)
-			return -1;
-		walk->made = last;
-		return open_path(here(walk), name);
-	}
-	fd = openat(here(walk), name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, making->mode);
-	if (fd < 0)
-		return -1;
-	(void)close(fd);	/* empty */
-	walk->made = true;
-	return open_path(here(walk), name);
+	fd = make_component(here(walk), name, last ? making->what : RESOLVE_MAKE_DIRECTORY,
+			    last ? making->mode : making->parent_mode);
+	walk->made = last && fd >= 0;
+	return fd;
 }
 
 /* A component that must be a directory, since there is more to come. */
@@ -292,17 +299,85 @@ int resolve(int root, const char *path)
 	return fd;
 }
 
+/*
+ * Splits path into the directory's part, "/" if there is none, and the name of
+ * the last component.  EEXIST: that is the root, "." or "..", which exist.
+ */
+static int split(const char *path, char directory[PATH_MAX], char leaf[NAME_MAX + 1])
+{
+	size_t end = strlen(path), start;
+
+	while (end > 0 && path[end - 1] == '/')
+		end--;
+	for (start = end; start > 0 && path[start - 1] != '/'; start--)
+		;
+	if (end == start || end - start > NAME_MAX || start >= PATH_MAX) {
+		errno = end == start ? EEXIST : ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(leaf, path + start, end - start);
+	leaf[end - start] = '\0';
+	memcpy(directory, start > 0 ? path : "/", start > 0 ? start : 1);
+	directory[start > 0 ? start : 1] = '\0';
+	if (strcmp(leaf, ".") != 0 && strcmp(leaf, "..") != 0)
+		return 0;
+	errno = EEXIST;
+	return -1;
+}
+
+void resolve_forget(struct resolve_memory *memory)
+{
+	put_fd(&memory->directory, -1);
+}
+
+/*
+ * The common case in few calls: only the last component is missing, and it has
+ * no slash behind it.  What is made in a directory cannot change where that
+ * directory's own path leads, so the next one beside it is made in it, too;
+ * what was there before may be a link to anywhere, and is looked up.
+ */
+static int make_last(int root, const char *path, const struct making *making,
+		     struct resolve_memory *memory, bool beside)
+{
+	char directory[PATH_MAX], leaf[NAME_MAX + 1];
+	int fd;
+
+	if (path[0] == '\0' || path[strlen(path) - 1] == '/' || split(path, directory, leaf) < 0)
+		return -1;
+	if (beside && (memory->directory < 0 || strcmp(memory->path, directory) != 0))
+		return -1;
+	if (!beside) {
+		put_fd(&memory->directory, resolve(root, directory));
+		memcpy(memory->path, directory, strlen(directory) + 1);
+	}
+	fd = memory->directory < 0 ? -1 : make_component(memory->directory, leaf, making->what, making->mode);
+	if (fd < 0)
+		resolve_forget(memory);
+	return fd;
+}
+
 int resolve_or_make(int root, const char *path, enum resolve_make what, mode_t mode,
-		    mode_t parent_mode, int *made)
+		    mode_t parent_mode, struct resolve_memory *memory, bool *made)
 {
 	struct making making = { what, mode, parent_mode };
+	struct resolve_memory none = RESOLVE_NOWHERE;
 	struct walk walk;
-	int fd = resolve(root, path), result;
+	int fd = memory != NULL ? make_last(root, path, &making, memory, true) : -1, result;
 
 	if (made != NULL)
-		*made = 0;
+		*made = fd >= 0;
+	if (fd >= 0)
+		return fd;
+	fd = resolve(root, path);
 	if (fd >= 0 || errno != ENOENT)
 		return fd;
+	fd = make_last(root, path, &making, memory != NULL ? memory : &none, false);
+	resolve_forget(&none);
+	if (made != NULL)
+		*made = fd >= 0;
+	if (fd >= 0)
+		return fd;
+	/* More is missing, or a link points to what is: the walk makes it, or says what is wrong. */
 	result = walk_from(&walk, root, path, &making);
 	if (made != NULL)
 		*made = walk.made;
@@ -311,25 +386,10 @@ int resolve_or_make(int root, const char *path, enum resolve_make what, mode_t m
 
 int resolve_parent(int root, const char *path, mode_t parent_mode, char *leaf)
 {
-	size_t end = strlen(path), start;
 	char directory[PATH_MAX];
 
-	while (end > 0 && path[end - 1] == '/')
-		end--;
-	for (start = end; start > 0 && path[start - 1] != '/'; start--)
-		;
-	if (end == start || end - start > NAME_MAX || start >= sizeof(directory)) {
-		errno = end == start ? EEXIST : ENAMETOOLONG;
+	if (split(path, directory, leaf) < 0)
 		return -1;
-	}
-	memcpy(leaf, path + start, end - start);
-	leaf[end - start] = '\0';
-	if (strcmp(leaf, ".") == 0 || strcmp(leaf, "..") == 0) {
-		errno = EEXIST;
-		return -1;
-	}
-	memcpy(directory, path, start);
-	directory[start] = '\0';
-	return resolve_or_make(root, start > 0 ? directory : "/", RESOLVE_MAKE_DIRECTORY, parent_mode,
-			       parent_mode, NULL);
+	return resolve_or_make(root, directory, RESOLVE_MAKE_DIRECTORY, parent_mode, parent_mode, NULL,
+			       NULL);
 }

@@ -9,6 +9,8 @@
 #ifndef SANDBOX_RESOLVE_H
 #define SANDBOX_RESOLVE_H
 
+#include <limits.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 /*
@@ -24,13 +26,28 @@ int resolve_by_walk(int root, const char *path);
 enum resolve_make { RESOLVE_MAKE_DIRECTORY, RESOLVE_MAKE_FILE };
 
 /*
+ * The directory that a last component was made in.  Where many are made side by
+ * side, it need not be looked up each time.  Start with RESOLVE_NOWHERE; what
+ * puts another mount on the root must forget it.
+ */
+struct resolve_memory {
+	int directory;			/* owned, or -1 */
+	char path[PATH_MAX];
+};
+
+#define RESOLVE_NOWHERE ((struct resolve_memory){ .directory = -1 })
+
+void resolve_forget(struct resolve_memory *memory);
+
+/*
  * Opens path as resolve() does and makes what is missing: directories on the
  * way with parent_mode, the last component as a directory or an empty file
  * with mode.  A link that points to nothing is followed and its target made.
- * *made, if not NULL, tells whether the last component was made.
+ * *made, if not NULL, tells whether the last component was made; memory, if not
+ * NULL, is used and kept up.
  */
 int resolve_or_make(int root, const char *path, enum resolve_make what, mode_t mode,
-		    mode_t parent_mode, int *made);
+		    mode_t parent_mode, struct resolve_memory *memory, bool *made);
 
 /*
  * Opens the directory that holds the last component of path, making what is

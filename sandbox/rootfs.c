@@ -122,7 +122,9 @@ int rootfs_pin(struct rootfs *rootfs, const struct plan *plan, struct failure *w
 {
 	int *sources;
 
-	*rootfs = (struct rootfs){ .plan = plan, .root = -1, .terminal = -1 };
+	*rootfs = (struct rootfs){
+		.plan = plan, .root = -1, .terminal = -1, .beside = RESOLVE_NOWHERE,
+	};
 	if (mount_private() < 0)
 		return fail(why, errno, "make all mounts private");
 	if (make_room(rootfs, why) < 0)
@@ -169,13 +171,13 @@ static int attach_failed(const struct step *step, bool tree_is_directory, int ta
 }
 
 /* The root's own first mount has the old root below it; every other one lies in the root. */
-static int open_target(const struct rootfs *rootfs, const struct step *step, bool directory, int *made)
+static int open_target(struct rootfs *rootfs, const struct step *step, bool directory, bool *made)
 {
 	if (rootfs->root < 0)
 		return open("/", O_PATH | O_CLOEXEC);
 	return resolve_or_make(rootfs->root, step->target,
 			       directory ? RESOLVE_MAKE_DIRECTORY : RESOLVE_MAKE_FILE,
-			       directory ? 0755 : 0444, step_parent_mode(step), made);
+			       directory ? 0755 : 0444, step_parent_mode(step), &rootfs->beside, made);
 }
 
 /* By what it is, not by its name: "/", "/srv/..", a link to either.  What was just made is not. */
@@ -194,8 +196,7 @@ int step_attach(struct rootfs *rootfs, int tree, const struct step *step, struct
 {
 	auto_close target = -1;
 	struct stat status;
-	bool directory, root = rootfs->root < 0;
-	int made = 0;
+	bool directory, made = false, root = rootfs->root < 0;
 
 	if (fstat(tree, &status) < 0)
 		return fail(why, errno, "%s on %s: look at the source", step_kind_name(step->kind),
@@ -208,6 +209,7 @@ int step_attach(struct rootfs *rootfs, int tree, const struct step *step, struct
 		return attach_failed(step, directory, target, why);
 	if (!root)
 		return 0;
+	resolve_forget(&rootfs->beside);
 	put_fd(&rootfs->root, fcntl(tree, F_DUPFD_CLOEXEC, 0));
 	return rootfs->root >= 0 ? 0 : fail(why, errno, "hold the root");
 }
@@ -248,6 +250,7 @@ int rootfs_enter(struct rootfs *rootfs, struct failure *why)
 		       hint(why, "pivot_root(2) cannot leave an initramfs or a chroot") : -1;
 	}
 	put_fd(&rootfs->root, -1);
+	resolve_forget(&rootfs->beside);
 	free(rootfs->sources);
 	rootfs->sources = NULL;
 	return 0;

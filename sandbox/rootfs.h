@@ -11,12 +11,14 @@
 
 #include "sandbox/failure.h"
 #include "sandbox/plan.h"
+#include "sandbox/resolve.h"
 
 struct rootfs {
 	const struct plan *plan;
 	int *sources;		/* detached copies of what the steps bind, step by step; -1: none */
 	size_t n_sources;
 	int root;		/* the topmost mount on "/" inside */
+	struct resolve_memory beside;	/* where the last mount point was made */
 	int terminal;		/* the private terminal's master, or -1 */
 };
 

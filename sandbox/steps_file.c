@@ -52,9 +52,9 @@ int step_dir(struct rootfs *rootfs, const struct step *step, const int *sources,
 	     struct failure *why)
 {
 	const struct plan *plan = rootfs->plan;
-	int made;
+	bool made;
 	auto_close fd = resolve_or_make(rootfs->root, step->target, RESOLVE_MAKE_DIRECTORY,
-					step->has_mode ? step->mode : 0755, step_parent_mode(step), &made);
+					step->has_mode ? step->mode : 0755, step_parent_mode(step), NULL, &made);
 	struct stat status;
 
 	(void)sources;
@@ -74,7 +74,8 @@ static int open_empty(const struct rootfs *rootfs, const struct step *step, mode
 		      struct failure *why)
 {
 	auto_close found = resolve_or_make(rootfs->root, step->target, RESOLVE_MAKE_FILE,
-					   step->has_mode ? step->mode : mode, step_parent_mode(step), NULL);
+					   step->has_mode ? step->mode : mode, step_parent_mode(step), NULL,
+					   NULL);
 	struct by_descriptor name;
 	struct stat status;
 	int fd;
