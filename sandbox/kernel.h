@@ -62,6 +62,13 @@ static inline int fsmount(int context, unsigned flags, unsigned attributes)
 
 #endif
 
+/* ioctl(2)'s request is an int in musl, and an unsigned long in glibc; the kernel looks at 32 bits. */
+#ifdef __GLIBC__
+#define IOCTL_REQUEST(number) (number)
+#else
+#define IOCTL_REQUEST(number) ((int)(number))
+#endif
+
 #ifndef __GLIBC__
 
 #include <linux/stat.h>

@@ -18,6 +18,7 @@
 #include "sandbox/terminal.h"
 
 #include "sandbox/cleanup.h"
+#include "sandbox/kernel.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,7 +60,8 @@ static bool same_terminal(int a, int b)
 {
 	unsigned device_a, device_b;
 
-	return ioctl(a, TIOCGDEV, &device_a) == 0 && ioctl(b, TIOCGDEV, &device_b) == 0 &&
+	return ioctl(a, IOCTL_REQUEST(TIOCGDEV), &device_a) == 0 &&
+	       ioctl(b, IOCTL_REQUEST(TIOCGDEV), &device_b) == 0 &&
 	       device_a == device_b;
 }
 
