@@ -31,7 +31,7 @@
 
 static int make_network(struct setup *s, struct failure *why)
 {
-	if ((s->plan->namespaces & CLONE_NEWNET) == 0)
+	if (s->in_network || (s->plan->namespaces & CLONE_NEWNET) == 0)
 		return 0;
 	if (namespaces_enter_network(s->plan, why) < 0)
 		return -1;
@@ -43,6 +43,7 @@ static int make_network(struct setup *s, struct failure *why)
 /* The working directory is the caller's still, in a tree that nothing else leads to. */
 static int await_root(struct setup *s, struct failure *why)
 {
+	put_fd(&s->peer, -1);		/* a copy comes with the word to begin */
 	if (handshake_expect(s->gate, MESSAGE_BEGIN, NULL, &s->peer, why) < 0)
 		return -1;
 	return chdir("/") == 0 ? 0 : fail(why, errno, "stand in the new root");

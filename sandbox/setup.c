@@ -72,8 +72,6 @@ static int fork_payload(struct setup *s, struct failure *why)
 {
 	int gates[2];
 
-	if (s->plan->as_pid_1)
-		return namespaces_enter_network(s->plan, why);
 	if (handshake_open(gates, why) < 0)
 		return -1;
 	s->reaper = getpid();
@@ -85,6 +83,28 @@ static int fork_payload(struct setup *s, struct failure *why)
 	if (s->payload == 0)
 		payload_prepare(s);
 	return 0;
+}
+
+/*
+ * A process that was forked before its session got a terminal has none
+ * (__proc_set_tty()), so for a private one the payload's process has to wait.
+ */
+static bool forks_late(const struct setup *s)
+{
+	return s->plan->private_terminal && !s->plan->as_pid_1;
+}
+
+static int fork_early(struct setup *s, struct failure *why)
+{
+	if (!forks_late(s) && !s->plan->as_pid_1)
+		return fork_payload(s, why);
+	s->in_network = true;
+	return namespaces_enter_network(s->plan, why);
+}
+
+static int fork_late(struct setup *s, struct failure *why)
+{
+	return forks_late(s) ? fork_payload(s, why) : 0;
 }
 
 /* Each source takes a descriptor; the payload's process has the caller's limit still. */
@@ -110,7 +130,7 @@ static int become_root(struct setup *s, struct failure *why)
 
 static int join_network(struct setup *s, struct failure *why)
 {
-	if (s->plan->as_pid_1 || s->in_network || (s->plan->namespaces & CLONE_NEWNET) == 0)
+	if (s->in_network || (s->plan->namespaces & CLONE_NEWNET) == 0)
 		return 0;
 	s->in_network = true;
 	if (handshake_expect(s->gate, MESSAGE_NETWORK, NULL, NULL, why) < 0)
@@ -160,13 +180,14 @@ static const struct phase phases[] = {
 	{ "start",      begin },
 	{ "namespaces", furnish },
 	{ "session",    lead_session },
-	{ "fork",       fork_payload },		/* from here on there are two of us */
+	{ "fork",       fork_early },		/* from here on there are two of us */
 	{ "sources",    pin_sources },
 	{ "id map",     take_ids },		/* here the helpers are waited for */
 	{ "identity",   become_root },
 	{ "network",    join_network_for_sys },
 	{ "root",       build_root },		/* last use of a path outside */
 	{ "terminal",   share_terminal },
+	{ "fork",       fork_late },
 	{ "new root",   enter_root },
 };
 

@@ -39,7 +39,7 @@ struct setup {
 	pid_t reaper;			/* in the payload's process: its parent */
 	pid_t payload;			/* in the reaper: its child */
 	int payload_pidfd;
-	bool in_network;		/* the reaper: has joined the payload's namespace */
+	bool in_network;		/* this process is in the new network namespace, if any */
 	mode_t umask;
 	struct rlimit files;		/* RLIMIT_NOFILE as the caller had it */
 	char directory[PATH_MAX];	/* the caller's; "" if it has no path */
