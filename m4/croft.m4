@@ -67,9 +67,10 @@ AC_DEFUN([CROFT_FIND_MUSL], [
 	AC_MSG_CHECKING([for musl])
 	musl_lib=no
 	croft_multiarch=`$CC -print-multiarch 2>/dev/null`
+	croft_cpu=`$CC -dumpmachine | sed 's/-.*//'`
 	for croft_pair in \
-		"/usr/include/$host_cpu-linux-musl /usr/lib/$host_cpu-linux-musl" \
-		"/usr/$host_cpu-linux-musl/include /usr/$host_cpu-linux-musl/lib64" \
+		"/usr/include/$croft_cpu-linux-musl /usr/lib/$croft_cpu-linux-musl" \
+		"/usr/$croft_cpu-linux-musl/include /usr/$croft_cpu-linux-musl/lib64" \
 		"/usr/lib/musl/include /usr/lib/musl/lib"; do
 		set -- $croft_pair
 		AS_IF([test -f "$[]1/stdio.h" && test -f "$[]2/rcrt1.o" && test -f "$[]2/libc.a"],

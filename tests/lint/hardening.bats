@@ -94,7 +94,7 @@ skip_or_fail() {
 # Read from our objects: a program loses the mark when libc's start-up code has none.
 @test "indirect jumps have landing pads, and returns a shadow (x86)" {
 	[[ $(uname -m) == x86_64 ]] || skip "not an x86-64 machine"
-	for object in libsandbox.a ${CROFT_OBJECTS_uidmap-} ${CROFT_OBJECTS_gidmap-}; do
+	for object in ${CROFT_OBJECTS_croft-} ${CROFT_OBJECTS_uidmap-} ${CROFT_OBJECTS_gidmap-}; do
 		"$READELF" -W --notes "$object" | awk -v file="$object" '
 			/^File: / { file = $2 }
 			/Properties:/ { seen++; if (!/IBT, SHSTK/) print file }
