@@ -159,7 +159,7 @@ _Noreturn void reaper_run(struct setup *setup)
 	if (prepare(setup, &why) < 0)
 		phase_failed(setup, &why);
 	for (;;) {
-		(void)read(SIGNALS_FD, &ignored, sizeof(ignored));	/* only says that someone died */
+		(void)!read(SIGNALS_FD, &ignored, sizeof(ignored));	/* only says that someone died */
 		reap(&r);
 		polls[1].fd = r.launcher_lives ? LAUNCHER_FD : -1;
 		if (poll(polls, 2, -1) < 0 && errno != EINTR)
