@@ -4,5 +4,15 @@
 
 EXTRA_DIST += tests/system/setup.bash
 
-system_tests += tests/system/rootfs.bats
-EXTRA_DIST += tests/system/rootfs.bats
+system_tests += \
+	tests/system/mounts.bats \
+	tests/system/rootfs.bats \
+	tests/system/terminal.bats
+
+EXTRA_DIST += $(system_tests)
+
+# What they run in a sandbox, against it, or instead of it.
+system_probes =
+include tests/system/probes/module.mk
+check_PROGRAMS += $(system_probes)
+check-system: $(system_probes)
