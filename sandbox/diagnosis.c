@@ -114,7 +114,7 @@ static const struct cause {
 } refusals[] = {
 	{ debian_forbids, "unprivileged user namespaces are switched off here",
 	  "as root: sysctl kernel.unprivileged_userns_clone=1" },
-	{ unmapped, "the caller has no ID in the user namespace around it", 
+	{ unmapped, "the caller has no ID in the user namespace around it",
 	  "a user namespace without a UID and a GID map can have no child" },
 	{ in_chroot, "this process is in a chroot, where the kernel allows no user namespace",
 	  "start it outside, or enter the tree with pivot_root(2): croft shell DIR does" },

@@ -4,6 +4,7 @@
 
 #include "sandbox/quote.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -48,6 +49,28 @@ int hint(struct failure *why, const char *what, ...)
  * Names, paths and arguments are the user's: no byte of them steers a terminal.
  * Each line is one write, so that it stays whole beside others'.
  */
+/* In the words that people look for, where a C library has others (musl's strerror()). */
+static const char *words_for(int err)
+{
+	static const struct { int err; const char *words; } rows[] = {
+		{ EBUSY,        "Device or resource busy" },
+		{ EDQUOT,       "Disk quota exceeded" },
+		{ ELOOP,        "Too many levels of symbolic links" },
+		{ EMFILE,       "Too many open files" },
+		{ ENAMETOOLONG, "File name too long" },
+		{ ENFILE,       "Too many open files in system" },
+		{ ENOMEM,       "Cannot allocate memory" },
+		{ ENOTTY,       "Inappropriate ioctl for device" },
+		{ EUSERS,       "Too many users" },
+		{ EXDEV,        "Invalid cross-device link" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].err == err)
+			return rows[i].words;
+	return strerror(err);
+}
+
 void failure_print(const struct failure *why)
 {
 	char text[QUOTED_SIZE(sizeof(why->what))];
@@ -55,7 +78,7 @@ void failure_print(const struct failure *why)
 
 	(void)fprintf(stderr, "croft: %s%s%s%s%s\n", why->phase, phase ? ": " : "",
 		      quote(why->what, text, sizeof(text)), reason ? ": " : "",
-		      reason ? strerror(why->err) : "");
+		      reason ? words_for(why->err) : "");
 	if (why->hint[0] != '\0')
 		(void)fprintf(stderr, "croft: hint: %s\n", quote(why->hint, text, sizeof(text)));
 }
