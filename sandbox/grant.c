@@ -14,14 +14,18 @@
 
 /* ---- setgroups ----------------------------------------------------------------------------- */
 
-/* A shell changes groups (apt, su); a command does not unless told. */
+/*
+ * A shell changes groups (apt, su); a command does not unless told.  Where the
+ * caller's own group is not mapped, the caller's other groups shall not stay
+ * either, and only setgroups(2) can leave them.
+ */
 static int choose_setgroups(const struct options *o, const struct facts *facts, struct plan *plan,
 			    struct failure *why)
 {
 	bool own_group_only = maps_only(&plan->gid_map, facts->gid);
 
 	if (o->setgroups == UNSAID)
-		plan->setgroups = o->command == COMMAND_SHELL && !own_group_only ?
+		plan->setgroups = (o->command == COMMAND_SHELL || o->map == MAP_SUB) && !own_group_only ?
 				  SETGROUPS_ALLOW : SETGROUPS_DENY;
 	else
 		plan->setgroups = (enum idrequest_setgroups)o->setgroups;

@@ -66,6 +66,11 @@ static void hear_launcher(struct reaper *r)
 		r->launcher_lives = false;
 }
 
+static bool owns_pids(const struct plan *plan)
+{
+	return (plan->namespaces & CLONE_NEWPID) != 0;
+}
+
 /* ---- the end ------------------------------------------------------------------------------- */
 
 /* Without a PID namespace: whoever is left is, or becomes, a child of ours. */
@@ -83,7 +88,7 @@ static void kill_children(void)
 
 static _Noreturn void end(const struct reaper *r, int status)
 {
-	if ((r->plan->namespaces & CLONE_NEWPID) == 0)
+	if (!owns_pids(r->plan))
 		do
 			kill_children();
 		while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
@@ -136,10 +141,10 @@ static int keep_descriptors(struct setup *s, struct failure *why)
 
 static int prepare(struct setup *s, struct failure *why)
 {
-	if ((s->plan->namespaces & CLONE_NEWPID) == 0 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
-		return fail(why, errno, "adopt what the payload leaves behind");
 	if (keep_descriptors(s, why) < 0)
 		return -1;
+	if (owns_pids(s->plan))
+		(void)close(PROC_FD);		/* only kill_children() has a use for it */
 	s->from.launcher = LAUNCHER_FD;
 	if (privileges_keep_kill(why) < 0)
 		return -1;
