@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/sched.h>
 #include <net/if.h>
 #include <sched.h>
@@ -114,13 +115,30 @@ int namespaces_furnish(const struct plan *plan, struct failure *why)
 	return 0;
 }
 
+/*
+ * The payload's capabilities are of the second user namespace, and this network
+ * namespace belongs to the first (ns_capable()): CAP_NET_BIND_SERVICE is given
+ * by letting everyone inside bind every port of it.
+ */
+static int open_low_ports(struct failure *why)
+{
+	static const char path[] = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+	auto_close fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "0", 1) != 1)
+		return fail(why, errno, "let ports below 1024 be bound (%s)", path);
+	return 0;
+}
+
 int namespaces_enter_network(const struct plan *plan, struct failure *why)
 {
 	if ((plan->namespaces & CLONE_NEWNET) == 0)
 		return 0;
 	if (unshare(CLONE_NEWNET) < 0)
 		return diagnosis_of_namespaces(CLONE_NEWNET, errno, why);
-	return raise_loopback(why);
+	if (raise_loopback(why) < 0)
+		return -1;
+	return (plan->capabilities >> CAP_NET_BIND_SERVICE & 1) != 0 ? open_low_ports(why) : 0;
 }
 
 int namespaces_join_network(int pidfd, struct failure *why)
