@@ -71,11 +71,10 @@ static void sort_descriptors(void)
  */
 static void sort_signals(void)
 {
-	sigset_t none;
+	static const sigset_t none;	/* zeroed, it is empty */
 
 	for (int number = 1; number < NSIG; number++)
 		(void)signal(number, SIG_IGN);	/* SIGKILL and SIGSTOP say no */
-	(void)sigemptyset(&none);
 	must(signal(SIGALRM, SIG_DFL) != SIG_ERR && sigprocmask(SIG_SETMASK, &none, NULL) == 0);
 	(void)alarm(DEADLINE);		/* takes the place of a timer of the caller's */
 }

@@ -21,3 +21,5 @@ helpers_uidmap_LDADD = $(STATIC_LIBS)
 helpers_gidmap_CFLAGS = $(AM_CFLAGS) $(STATIC_CFLAGS)
 helpers_gidmap_LDFLAGS = $(AM_LDFLAGS) $(STATIC_LDFLAGS)
 helpers_gidmap_LDADD = $(STATIC_LIBS)
+
+EXTRA_DIST += helpers/symbols.txt

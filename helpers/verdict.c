@@ -35,9 +35,8 @@ static char *add(char *end, const char *words, uint32_t number)
 static size_t compose(char line[LINE_SIZE], uint32_t code)
 {
 	const struct idmap *map = log_facts.map;
-	char *end = line;
+	char *end = stpcpy(line, "<");
 
-	end = stpcpy(end, "<");
 	end += text_print(LOG_AUTHPRIV | (code == 0 ? LOG_INFO : LOG_WARNING), '>', end);
 	end = stpcpy(end, log_facts.ident);
 	end = add(end, code == 0 ? ": granted, verdict " : ": refused, verdict ", code);
