@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,9 +54,30 @@ static int make_request(const struct helper *helper, struct failure *why)
 	return take_fd(&reading);
 }
 
+/* The launcher takes its signals from a descriptor; a helper must still hear ^C. */
+static int spawn_hearing(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+			 char *const argv[])
+{
+	char *const envp[] = { NULL };
+	posix_spawnattr_t attributes;
+	sigset_t none;
+	int err = posix_spawnattr_init(&attributes);
+
+	if (err != 0)
+		return err;
+	(void)sigemptyset(&none);
+	err = posix_spawnattr_setsigmask(&attributes, &none);
+	if (err == 0)
+		err = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+	if (err == 0)
+		err = posix_spawn(pid, path, actions, &attributes, argv, envp);
+	(void)posix_spawnattr_destroy(&attributes);		/* cannot fail */
+	return err;
+}
+
 static int spawn(struct helper *helper, int request, int answer, int process)
 {
-	char *const argv[] = { (char *)helper->name, NULL }, *const envp[] = { NULL };
+	char *const argv[] = { (char *)helper->name, NULL };
 	posix_spawn_file_actions_t actions;
 	int err = posix_spawn_file_actions_init(&actions);
 
@@ -67,7 +89,7 @@ static int spawn(struct helper *helper, int request, int answer, int process)
 	if (err == 0)
 		err = posix_spawn_file_actions_adddup2(&actions, process, TARGET_FD);
 	if (err == 0)
-		err = posix_spawn(&helper->pid, helper->path, &actions, NULL, argv, envp);
+		err = spawn_hearing(&helper->pid, helper->path, &actions, argv);
 	(void)posix_spawn_file_actions_destroy(&actions);	/* cannot fail */
 	return err;
 }
@@ -181,13 +203,12 @@ static char **make_words(const char *path, pid_t target, const struct idmap *map
 static int run(const char *path, pid_t target, const struct idmap *map, struct failure *why)
 {
 	auto_free char **words = make_words(path, target, map);
-	char *const envp[] = { NULL };
 	int status = 0, err;
 	pid_t pid;
 
 	if (words == NULL)
 		return fail(why, errno, "make the command line of %s", path);
-	err = posix_spawn(&pid, path, NULL, NULL, words, envp);
+	err = spawn_hearing(&pid, path, NULL, words);
 	if (err != 0)
 		return fail(why, err, "start %s", path);
 	if (reap(pid, &status) < 0)

@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -33,10 +34,16 @@ static int block_signals(sigset_t *before, struct failure *why)
 	return 0;
 }
 
+static int failed_in(const char *phase, struct failure *why)
+{
+	(void)snprintf(why->phase, sizeof(why->phase), "%s", phase);
+	return -1;
+}
+
 static int map(const struct plan *plan, const struct supervised *child, struct failure *why)
 {
 	if (mapping_install(plan, child->pid, why) < 0)
-		return -1;
+		return failed_in("id map", why);
 	if (handshake_send(child->socket, MESSAGE_MAPPED, 0, -1) < 0)
 		return fail(why, errno, "tell setup that it is mapped");
 	return 0;
@@ -73,7 +80,7 @@ int launch(const struct plan *plan, char *arguments, size_t arguments_size, stru
 		return -1;
 	child.pid = namespaces_fork(plan, &child.pidfd, why);
 	if (child.pid < 0)
-		return -1;
+		return failed_in("namespaces", why);
 	if (child.pid == 0) {
 		(void)close(ends[0]);	/* or our own copy would keep the launcher alive for us */
 		from.launcher = ends[1];

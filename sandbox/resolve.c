@@ -369,6 +369,9 @@ int resolve_or_make(int root, const char *path, enum resolve_make what, mode_t m
 	if (fd >= 0)
 		return fd;
 	fd = resolve(root, path);
+	/* A mount on what is there may cover the directory, or a part of its path. */
+	if (fd >= 0 && memory != NULL)
+		resolve_forget(memory);
 	if (fd >= 0 || errno != ENOENT)
 		return fd;
 	fd = make_last(root, path, &making, memory != NULL ? memory : &none, false);

@@ -27,8 +27,9 @@ enum resolve_make { RESOLVE_MAKE_DIRECTORY, RESOLVE_MAKE_FILE };
 
 /*
  * The directory that a last component was made in.  Where many are made side by
- * side, it need not be looked up each time.  Start with RESOLVE_NOWHERE; what
- * puts another mount on the root must forget it.
+ * side, it need not be looked up each time.  Start with RESOLVE_NOWHERE.  It is
+ * forgotten when something is opened that was there already, since a mount on
+ * that may cover it; what puts another mount on the root must forget it, too.
  */
 struct resolve_memory {
 	int directory;			/* owned, or -1 */

@@ -175,6 +175,8 @@ int step_remount_ro(struct rootfs *rootfs, const struct step *step, const int *s
 
 /* ---- overlays ------------------------------------------------------------------------------ */
 
+enum { MAX_LAYERS = 500 };	/* OVL_MAX_STACK */
+
 /*
  * Directories reach the kernel as descriptors, by a name that we make: no
  * comma, colon or backslash of a path is ever parsed as part of an option.
@@ -267,6 +269,9 @@ int step_overlay(struct rootfs *rootfs, const struct step *step, const int *sour
 
 	while (step->layers[n] != NULL)
 		n++;
+	if (n > MAX_LAYERS)
+		return fail(why, 0, "the overlay for %s has %zu lower directories: the kernel takes %d",
+			    step->target, n, MAX_LAYERS);
 	if (step->temporary && make_scratch(rootfs, step, &upper, &work, why) < 0)
 		return -1;
 	if (context < 0 || fsconfig(context, FSCONFIG_SET_FLAG, "userxattr", NULL, 0) < 0 ||

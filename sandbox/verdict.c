@@ -33,8 +33,9 @@ static const struct row rows[] = {
 	{ VERDICT_TARGET_GONE, "the process died before it was mapped", NULL },
 	{ VERDICT_NO_FILE, "the file does not exist",
 	  "as root: usermod --add-subuids FIRST-LAST --add-subgids FIRST-LAST NAME" },
-	{ VERDICT_FILE_UNTRUSTED,
-	  "the file is not a regular file that root alone can write", FILE_HINT },
+	{ VERDICT_FILE_LINK, "the file is a symbolic link", "as root: put the file itself there" },
+	{ VERDICT_FILE_NOT_REGULAR, "the file is not a regular file", "as root: put a regular file there" },
+	{ VERDICT_FILE_UNTRUSTED, "the file is not root's, or others can write it", FILE_HINT },
 	{ VERDICT_FILE_UNREADABLE, "the file cannot be read", FILE_HINT },
 	{ VERDICT_FILE_TOO_LARGE, "the file is too large", NULL },
 	{ VERDICT_NO_ENTRY, "the file has no line for you",
@@ -63,7 +64,7 @@ static const struct row *find(uint32_t code)
 
 static const char *file_of(const char *helper, uint32_t code)
 {
-	if (code < VERDICT_NO_FILE || code > VERDICT_BELOW_FLOOR)
+	if (code < VERDICT_NO_FILE || code > VERDICT_NOT_GRANTED)
 		return "";
 	return strcmp(helper, "uidmap") == 0 ? " (/etc/subuid)" : " (/etc/subgid)";
 }
