@@ -42,7 +42,8 @@ static const struct row {
 
 	{ "nothing else comes in",
 	  { "SSH_AUTH_SOCK=/run/agent", "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/bus",
-	    "LD_PRELOAD=x.so", "DISPLAY=:0", "XDG_RUNTIME_DIR=/run/user/1000", "AWS_SECRET_ACCESS_KEY=k" },
+	    "LD_PRELOAD=x.so", "DISPLAY=:0", "XDG_RUNTIME_DIR=/run/user/1000",
+	    "AWS_SECRET_ACCESS_KEY=k" },
 	  { CLEAR }, 0, 1000, IDENTITY USER_PATH },
 	{ "names that only begin like an allowed one stay out",
 	  { "TERMCAP=x", "LANGUAGES=x", "TZDIR=/x", "LC_SECRET=x", "LC_=x", "TERM" },
@@ -151,8 +152,8 @@ int main(void)
 	enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 	struct CMUnitTest tests[ROWS + 2] = {
 		[ROWS] = { "a thousand variables are set", many_are_set, NULL, NULL, NULL },
-		[ROWS + 1] = { "what is not known of the user stays unset", unknown_stays_unset, NULL, NULL,
-			       NULL },
+		[ROWS + 1] = { "what is not known of the user stays unset", unknown_stays_unset,
+			       NULL, NULL, NULL },
 	};
 
 	for (size_t i = 0; i < ROWS; i++)
