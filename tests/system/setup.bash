@@ -146,7 +146,7 @@ within() {
 # descendant PID NAME: prints the PID of the process of that name below PID.
 descendant() {
 	local child
-	for child in $(cat "/proc/$1/task/"*/children 2>/dev/null); do
+	for child in $(ps -o pid= --ppid "$1"); do
 		if [[ $(cat "/proc/$child/comm" 2>/dev/null) == "$2" ]]; then
 			echo "$child"
 			return
