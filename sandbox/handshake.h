@@ -4,7 +4,7 @@
  *
  *     launcher                 setup, then reaper              payload's process
  *       |------- MAPPED ---------->|                                  |
- *       |                          |<------- NETWORK -----------------|  made its namespace
+ *       |                          |<------- NETWORK (fd) ------------|  made its namespace
  *       |<------ TERMINAL (fd) ----|                                  |
  *       |                          |-------- BEGIN (fd) ------------->|  the root is ready
  *       |                          |<------- NUMBER n ----------------|  wants IDs for a second

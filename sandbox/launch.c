@@ -16,6 +16,7 @@
 #include "sandbox/supervise.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -49,14 +50,17 @@ static int map(const struct plan *plan, const struct supervised *child, struct f
 	return 0;
 }
 
-/* Setup may have died of something that it could still tell, and that is what the user wants to know. */
-static void kill_and_ask(const struct supervised *child, struct failure *why)
+/*
+ * Setup may have died of something that it could still tell, and that is what
+ * the user wants to know.  What it says only when we go is no news.
+ */
+static void hear_last_words(const struct supervised *child, struct failure *why)
 {
+	struct pollfd words = { child->socket, POLLIN, 0 };
 	struct failure told = { 0 };
 	struct message message;
 
-	(void)syscall(SYS_pidfd_send_signal, child->pidfd, SIGKILL, NULL, 0);	/* it may be dead */
-	if (handshake_receive(child->socket, &message, NULL, &told) < 0 && told.what[0] != '\0')
+	if (poll(&words, 1, 0) == 1 && handshake_receive(child->socket, &message, NULL, &told) < 0)
 		*why = told;
 }
 
@@ -90,7 +94,7 @@ int launch(const struct plan *plan, char *arguments, size_t arguments_size, stru
 	child.socket = ends[0];
 	result = map(plan, &child, why);
 	if (result < 0)
-		kill_and_ask(&child, why);
+		hear_last_words(&child, why);
 	else
 		result = supervise(&child, why);
 	finish(&child);

@@ -34,7 +34,7 @@ static int made_by_fork(const struct plan *plan)
 static pid_t fork_into(int namespaces, int *pidfd)
 {
 	struct clone_args args = {
-		.flags = (uint64_t)(unsigned)namespaces | CLONE_PIDFD,
+		.flags = (uint64_t)(unsigned)namespaces | (pidfd != NULL ? CLONE_PIDFD : 0),
 		.pidfd = (uint64_t)(uintptr_t)pidfd,
 		.exit_signal = SIGCHLD,
 	};
@@ -50,9 +50,9 @@ pid_t namespaces_fork(const struct plan *plan, int *pidfd, struct failure *why)
 	return pid < 0 ? diagnosis_of_namespaces(first, errno, why) : pid;
 }
 
-pid_t namespaces_fork_within(int *pidfd, struct failure *why)
+pid_t namespaces_fork_within(struct failure *why)
 {
-	pid_t pid = fork_into(0, pidfd);
+	pid_t pid = fork_into(0, NULL);
 
 	return pid < 0 ? fail(why, errno, "fork") : pid;
 }
@@ -139,11 +139,4 @@ int namespaces_enter_network(const struct plan *plan, struct failure *why)
 	if (raise_loopback(why) < 0)
 		return -1;
 	return (plan->capabilities >> CAP_NET_BIND_SERVICE & 1) != 0 ? open_low_ports(why) : 0;
-}
-
-int namespaces_join_network(int pidfd, struct failure *why)
-{
-	if (setns(pidfd, CLONE_NEWNET) < 0 && errno != ESRCH)
-		return fail(why, errno, "join the network namespace");
-	return 0;
 }

@@ -22,17 +22,14 @@
  */
 pid_t namespaces_fork(const struct plan *plan, int *pidfd, struct failure *why);
 
-/* Setup: forks within them.  As namespaces_fork(). */
-pid_t namespaces_fork_within(int *pidfd, struct failure *why);
+/* Setup: forks within them.  Returns the PID; 0 in the child; -1 with why filled in. */
+pid_t namespaces_fork_within(struct failure *why);
 
 /* Setup: moves the clocks, and names the host.  Returns 0, or -1 with why filled in. */
 int namespaces_furnish(const struct plan *plan, struct failure *why);
 
 /* Makes the network namespace, if the plan has one, with its loopback device up.  Returns 0 or -1. */
 int namespaces_enter_network(const struct plan *plan, struct failure *why);
-
-/* Joins the network namespace of a process.  One that is dead by now has none, which is well. */
-int namespaces_join_network(int pidfd, struct failure *why);
 
 /* Makes the second user and mount namespace for this process.  Returns 0 or -1. */
 int namespaces_enter_inner(struct failure *why);

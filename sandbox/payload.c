@@ -31,12 +31,15 @@
 
 static int make_network(struct setup *s, struct failure *why)
 {
+	auto_close network = -1;
+
 	if (s->in_network || (s->plan->namespaces & CLONE_NEWNET) == 0)
 		return 0;
 	if (namespaces_enter_network(s->plan, why) < 0)
 		return -1;
-	if (handshake_send(s->gate, MESSAGE_NETWORK, 0, -1) < 0)
-		return fail(why, errno, "tell setup of the network namespace");
+	network = openat(s->proc, "self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (network < 0 || handshake_send(s->gate, MESSAGE_NETWORK, 0, network) < 0)
+		return fail(why, errno, "hand the network namespace to setup");
 	return 0;
 }
 

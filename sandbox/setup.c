@@ -78,7 +78,7 @@ static int fork_payload(struct setup *s, struct failure *why)
 	if (handshake_open(gates, why) < 0)
 		return -1;
 	s->reaper = getpid();
-	s->payload = namespaces_fork_within(&s->payload_pidfd, why);
+	s->payload = namespaces_fork_within(why);
 	if (s->payload < 0)
 		return -1;
 	s->gate = gates[s->payload == 0];
@@ -133,12 +133,17 @@ static int become_root(struct setup *s, struct failure *why)
 
 static int join_network(struct setup *s, struct failure *why)
 {
+	auto_close network = -1;
+
 	if (s->in_network || (s->plan->namespaces & CLONE_NEWNET) == 0)
 		return 0;
 	s->in_network = true;
-	if (handshake_expect(s->gate, MESSAGE_NETWORK, NULL, NULL, why) < 0)
+	/* As a descriptor: while it changes its IDs, no one may look into the other process. */
+	if (handshake_expect(s->gate, MESSAGE_NETWORK, NULL, &network, why) < 0)
 		return -1;
-	return namespaces_join_network(s->payload_pidfd, why);
+	if (setns(network, CLONE_NEWNET) < 0)
+		return fail(why, errno, "join the network namespace");
+	return 0;
 }
 
 /* A new sysfs shows the network namespace of whoever mounts it, and wants it owned. */
