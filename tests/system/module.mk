@@ -6,6 +6,7 @@ EXTRA_DIST += tests/system/setup.bash
 
 system_tests += \
 	tests/system/mounts.bats \
+	tests/system/overlay.bats \
 	tests/system/rootfs.bats \
 	tests/system/terminal.bats
 

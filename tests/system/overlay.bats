@@ -68,15 +68,12 @@ layers() {
 	as_tester touch secret/canary
 	for name in 'a,upperdir=secret' 'b:secret' 'c\,d' 'e\:f' $'g\nh' 'i"j' ' k ' ',' ':' '\' \
 		"x:$ROOM/secret" 'lowerdir+=y' '\054' '%s%n'; do
-		name=${name//\//_}
+		name=${name//\//_}	# but for the slash
 		as_tester mkdir -p -- "names/$name" "up/$name" "work/$name"
 		echo "$name" >"names/$name/name"
 		inside 'cat /o/name; test ! -e /o/canary && echo made >/o/made' --overlay-src "$ROOM/names/$name" \
 			--overlay "$ROOM/up/$name" "$ROOM/work/$name" "/o"
 		[[ $output == "$name" && -e up/$name/made && ! -e secret/made ]]
-		inside 'cat "$0/name"; ls "$0"' --overlay-src "$ROOM/l1" --overlay-src "$ROOM/names/$name" \
-			--ro-overlay /o --bind "$ROOM/names/$name" "/bound$name"
-		says top || inside 'ls /o' --overlay-src "$ROOM/l1" --overlay-src "$ROOM/names/$name" --ro-overlay /o
 		inside 'cat "/bound$NAME/name"; ls /o' --overlay-src "$ROOM/l1" --overlay-src "$ROOM/names/$name" \
 			--ro-overlay /o --bind "$ROOM/names/$name" "/bound$name" --setenv NAME "$name"
 		[[ $output == "$name"$'\n'$'f1\nname\ntop' ]]
@@ -183,8 +180,8 @@ layers() {
 	[[ $(cat upper/made) == kept && $(state tree) == "$before" ]]
 }
 
-@test "an overlay of the host's /usr, changed at will by root inside" {
-	allowed as_tester croft shell --map root --overlay-src /usr --tmp-overlay /usr -- \
-		sh -c 'rm /usr/bin/yes; echo "echo other" >/usr/bin/other; chmod 755 /usr/bin/other; other; test ! -e /usr/bin/yes'
-	[[ $output == other && -e /usr/bin/yes && ! -e /usr/bin/other ]]
+@test "an overlay gives no right over files whose owner is not inside" {
+	refused 1 'Permission denied' as_tester croft shell --map root --overlay-src /usr --tmp-overlay /usr -- \
+		rm /usr/bin/yes
+	refused 1 'Permission denied' as_tester croft shell --map root --overlay-src /etc --tmp-overlay /x -- cat /x/shadow
 }
