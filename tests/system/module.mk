@@ -5,7 +5,11 @@
 EXTRA_DIST += tests/system/setup.bash
 
 system_tests += \
+	tests/system/debian-tree.bats \
+	tests/system/endurance.bats \
+	tests/system/identity.bats \
 	tests/system/mounts.bats \
+	tests/system/nested.bats \
 	tests/system/overlay.bats \
 	tests/system/rootfs.bats \
 	tests/system/terminal.bats

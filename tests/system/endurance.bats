@@ -1,0 +1,56 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2016 # what stands in single quotes is for a shell of the tester
+#
+# Many starts leave nothing behind: no process, mount, namespace or file.
+
+load setup
+
+# What there is of them on the machine, as numbers.
+census() {
+	echo "mounts $(wc -l </proc/self/mountinfo)"
+	echo "namespaces $(find /proc/[0-9]*/ns/ -type l -printf '%l\n' 2>/dev/null | sort -u | wc -l)"
+	echo "files $(find /tmp /var/tmp /run /dev/shm -user "$CROFT_USER" -not -path "$ROOM*" 2>/dev/null | wc -l)"
+}
+
+# settles: the census comes back to what it was; namespaces are taken apart in the background.
+same_census() {
+	[[ $(census) == "$before" ]]
+}
+
+@test "500 starts in a row leave nothing" {
+	before=$(census)
+	run as_tester bash -ec 'for i in {1..500}; do croft run -- true; done'
+	[[ $status -eq 0 ]] || { echo "$output"; return 1; }
+	nobody_left
+	within 5 same_census || { census; echo "$before"; return 1; }
+}
+
+@test "50 at once, with many IDs, leave nothing" {
+	before=$(census)
+	run as_tester bash -c '
+		for i in {1..50}; do croft shell -- sh -c "sleep 0.2; exit 7" & pids+=($!); done
+		for pid in "${pids[@]}"; do wait $pid; [[ $? -eq 7 ]] || exit 1; done'
+	[[ $status -eq 0 ]] || { echo "$output"; return 1; }
+	nobody_left
+	within 5 same_census || { census; echo "$before"; return 1; }
+}
+
+@test "nor do starts that fail half-way" {
+	before=$(census)
+	for _ in {1..20}; do
+		run as_tester croft shell --ro-bind /nowhere /x -- true
+		[[ $status -eq 125 ]]
+		run as_tester croft run --chmod 0755 /nowhere -- true
+		[[ $status -eq 125 ]]
+		run as_tester croft run -- /nowhere
+		[[ $status -eq 127 ]]
+	done
+	nobody_left
+	within 5 same_census || { census; echo "$before"; return 1; }
+}
+
+@test "a background payload and its children end with their first process" {
+	allowed as_tester croft run -- sh -c 'sleep 300 & sleep 300 & exit 0'
+	nobody_left
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2016,SC2154 # single quotes are for a shell inside; setup.bash sets tester_uid
+#
+# croft inside croft: ranges end where a line of the surrounding map ends.
+
+load setup
+
+croft_in() { # CROFT-ARGUMENTS…: croft, with croft itself visible inside
+	as_tester croft "$1" --ro-bind "$CROFT_BINDIR/croft" /croft "${@:2}"
+}
+
+one_line() {
+	awk '{ $1 = $1; printf "%s%s", (NR > 1 ? " / " : ""), $0 } END { print "" }'
+}
+
+@test "run in run" {
+	run croft_in run -- /croft run -- sh -c 'cat /proc/self/uid_map; hostname; ls /proc | grep -c "^[0-9]"'
+	[[ $status -eq 0 ]]
+	says "$tester_uid"
+	says croft
+}
+
+@test "shell in shell maps all that the outer one has, cut at its borders" {
+	read -r _ count < <(subordinate uid)
+	got=$(croft_in shell -- /croft shell -- cat /proc/self/uid_map | one_line)
+	[[ $got == "0 0 1 / 1 1 $count" ]]
+	run croft_in shell -- /croft shell -- sh -c 'touch /tmp/f && chown 5:6 /tmp/f && stat -c %u:%g /tmp/f'
+	says 5:6
+}
+
+@test "three levels deep" {
+	run croft_in shell -- /croft shell --ro-bind /croft /croft -- \
+		/croft shell --ro-bind /croft /croft -- /croft run --map root -- id -u
+	[[ $status -eq 0 && $output == 0 ]]
+}
+
+@test "a range across a border is split, one beyond the map is refused by its number" {
+	got=$(croft_in shell -- /croft run --uid-map 0:0:10 --gid-map 0:0:10 -- cat /proc/self/uid_map | one_line)
+	[[ $got == "0 0 1 / 1 1 9" ]]
+	refused 125 'UID 4000000 is not mapped in the user namespace around this one' \
+		croft_in shell -- /croft run --uid-map 0:4000000:1 --gid-map 0:0:1 -- true
+}
+
+@test "many IDs inside a sandbox of one are refused, and said why" {
+	run croft_in run -- /croft shell -- true
+	[[ $status -eq 125 ]]
+	says "no UIDs can be mapped beyond your own"
+}
+
+@test "allowing setgroups where it is denied around us is refused by the plan" {
+	refused 125 'setgroups cannot be allowed: it is denied in the user namespace around this one' \
+		croft_in run --map auto --cap-add all -- /croft shell -- true
+}
