@@ -8,4 +8,4 @@ lint_tests += \
 	tests/lint/scripts.bats \
 	tests/lint/sources.bats
 
-EXTRA_DIST += $(lint_tests) tests/lint/audit tests/lint/setup.bash
+EXTRA_DIST += $(lint_tests) tests/lint/audit tests/lint/setup.bash helpers/symbols.txt
