@@ -11,7 +11,7 @@ load setup
 }
 
 # A compiler may spell a copy or a comparison as a call, or not.
-by_compiler='(memcpy|memset|memmove|memcmp|strlen)'
+by_compiler='(bcmp|memcmp|memcpy|memmove|memset|strchr|strlen)'
 
 @test "helpers import what helpers/symbols.txt lists, and no more" {
 	[[ -z $CROFT_SANITIZED ]] || skip "the sanitizers bring symbols of their own"

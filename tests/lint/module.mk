@@ -5,7 +5,8 @@ lint_tests += \
 	tests/lint/audit.bats \
 	tests/lint/hardening.bats \
 	tests/lint/manual.bats \
+	tests/lint/options.bats \
 	tests/lint/scripts.bats \
 	tests/lint/sources.bats
 
-EXTRA_DIST += $(lint_tests) tests/lint/audit tests/lint/setup.bash helpers/symbols.txt
+EXTRA_DIST += $(lint_tests) tests/lint/audit tests/lint/setup.bash
