@@ -38,8 +38,8 @@ static void surround(struct idmap *map, const char *lines)
 	int used = 0;
 
 	for (map->n = 0; *lines != '\0'; lines += used, map->n++, range++)
-		if (sscanf(lines, "%" SCNu32 " %" SCNu32 " %" SCNu32 "%n", &range->inside, &range->outside,
-			   &range->count, &used) != 3)
+		if (sscanf(lines, "%" SCNu32 " %" SCNu32 " %" SCNu32 "%n", &range->inside,
+			   &range->outside, &range->count, &used) != 3)
 			fail_msg("no map: '%s'", lines);
 		else if (lines[used] == ',')
 			used++;
@@ -65,8 +65,9 @@ void planning_begin(struct planning *p)
 	};
 	planning_surround(p, everything, everything);
 	planning_delegate(p, "alice:100000:65536\n", "alice:100000:65536\n");
-	planning_accounts(p, "root:x:0:0:root:/root:/bin/bash\nalice:x:1000:1000::/home/alice:/bin/bash\n",
-			  "root:x:0:\nalice:x:1000:\n");
+	planning_accounts(
+		p, "root:x:0:0:root:/root:/bin/bash\nalice:x:1000:1000::/home/alice:/bin/bash\n",
+		"root:x:0:\nalice:x:1000:\n");
 }
 
 char **planning_words(const char *line)

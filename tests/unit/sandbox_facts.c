@@ -29,9 +29,11 @@ static const struct account_row {
 	const char *name, *text;
 	const char *want;		/* "name id shell", with commas between */
 } account_rows[] = {
-	{ "accounts: users", "root:x:0:0:root:/root:/bin/bash\nalice:x:1000:1000:A,B:/home/alice:/bin/zsh\n",
+	{ "accounts: users",
+	  "root:x:0:0:root:/root:/bin/bash\nalice:x:1000:1000:A,B:/home/alice:/bin/zsh\n",
 	  "root 0 /bin/bash,alice 1000 /bin/zsh," },
-	{ "accounts: groups have no shell", "staff:x:50:\nwheel:x:10:alice,bob\n", "staff 50 ,wheel 10 ," },
+	{ "accounts: groups have no shell", "staff:x:50:\nwheel:x:10:alice,bob\n",
+	  "staff 50 ,wheel 10 ," },
 	{ "accounts: no newline at the end", "a:x:1:1::/:/bin/sh", "a 1 /bin/sh," },
 	{ "accounts: an empty shell", "a:x:1:1::/:\n", "a 1 ," },
 	{ "accounts: the last number there is", "a:x:4294967294:1::/:/s\n", "a 4294967294 /s," },
@@ -41,8 +43,10 @@ static const struct account_row {
 	{ "accounts: no name", ":x:1:1::/:/s\nb:x:2:2::/:/s\n", "b 2 /s," },
 	{ "accounts: lines of NIS", "+\n+::::::\n-bad::::::\na:x:1:1::/:/s\n", "a 1 /s," },
 	{ "accounts: too few fields", "a\na:x\na:x:1\nb:x:2:2::/:/s\n", "b 2 /s," },
-	{ "accounts: what is no number", "a:x:one:1::/:/s\nb:x:-1:1::/:/s\nc:x::1::/:/s\nd:x:0x1:1::/:/s\n", "" },
-	{ "accounts: numbers that 32 bits would wrap", "a:x:4294967296:1::/:/s\nb:x:18446744073709551617:1::/:/s\n",
+	{ "accounts: what is no number",
+	  "a:x:one:1::/:/s\nb:x:-1:1::/:/s\nc:x::1::/:/s\nd:x:0x1:1::/:/s\n", "" },
+	{ "accounts: numbers that 32 bits would wrap",
+	  "a:x:4294967296:1::/:/s\nb:x:18446744073709551617:1::/:/s\n",
 	  "" },
 	{ "accounts: the number that is none", "a:x:4294967295:1::/:/s\n", "" },
 	{ "accounts: a needless zero", "a:x:01:1::/:/s\n", "" },
@@ -56,8 +60,8 @@ static void read_accounts(void **state)
 	char text[512] = "", *at = text;
 
 	while (accounts_next(&rest, &account))
-		at += sprintf(at, "%.*s %u %.*s,", (int)account.name.length, account.name.at, account.id,
-			      (int)account.shell.length, account.shell.at);
+		at += sprintf(at, "%.*s %u %.*s,", (int)account.name.length, account.name.at,
+			      account.id, (int)account.shell.length, account.shell.at);
 	assert_string_equal(text, row->want);
 }
 
@@ -70,7 +74,8 @@ static const struct free_row {
 	{ "free: all of it", "", "", 100000 },
 	{ "free: behind one", "a:100000:65536\n", "", 165536 },
 	{ "free: behind two in a row", "a:100000:65536\nb:165536:65536\n", "", 231072 },
-	{ "free: in whatever order", "b:231072:65536\na:165536:65536\nc:100000:65536\n", "", 296608 },
+	{ "free: in whatever order", "b:231072:65536\na:165536:65536\nc:100000:65536\n", "",
+	  296608 },
 	{ "free: before one, if there is just room", "a:165536:65536\n", "", 100000 },
 	{ "free: behind it, if one ID is missing", "a:165535:65536\n", "", 231071 },
 	{ "free: behind one that begins earlier", "a:1:100000\n", "", 100001 },
@@ -79,8 +84,10 @@ static const struct free_row {
 	{ "free: behind the last account in it", "", "a:x:165535:1:::\nb:x:120000:1:::\n", 165536 },
 	{ "free: an account just behind does not count", "", "a:x:165536:1:::\n", 100000 },
 	{ "free: ranges of nothing do not count", "a:100000:0\n", "", 100000 },
-	{ "free: lines that are none do not count", "a:100000\na:100000:x\n#:100000:1:1\nx\n", "", 100000 },
-	{ "free: a comment that reads like a line counts, which does no harm", "#a:100000:65536\n", "", 165536 },
+	{ "free: lines that are none do not count", "a:100000\na:100000:x\n#:100000:1:1\nx\n", "",
+	  100000 },
+	{ "free: a comment that reads like a line counts, which does no harm", "#a:100000:65536\n",
+	  "", 165536 },
 	{ "free: the last place", "a:100000:4294801759\n", "", 4294901759 },
 	{ "free: nowhere", "a:100000:4294801760\n", "", 0 },
 	{ "free: nowhere at all", "a:0:4294967294\n", "", 0 },
@@ -90,7 +97,8 @@ static void find_free(void **state)
 {
 	const struct free_row *row = *state;
 
-	assert_int_equal(accounts_free_range(text_of(row->delegations), text_of(row->accounts)), row->want);
+	assert_int_equal(accounts_free_range(text_of(row->delegations), text_of(row->accounts)),
+			 row->want);
 }
 
 /* ---- nsswitch.conf ------------------------------------------------------------------------- */
@@ -133,11 +141,13 @@ static const struct need_row {
 	bool host, account, many;
 } need_rows[] = {
 	{ "gather: a command on the host's directories", "run ls", true, true, false },
-	{ "gather: a command in a tree needs nothing", "run --rootfs /tree ls", false, false, false },
+	{ "gather: a command in a tree needs nothing", "run --rootfs /tree ls", false, false,
+	  false },
 	{ "gather: nor on a root of the user's", "run --ro-bind / / ls", false, false, false },
 	{ "gather: nor on an empty one", "run --empty-root ls", false, false, false },
 	{ "gather: many IDs", "run --rootfs /tree --map auto ls", false, true, true },
-	{ "gather: explicit ones", "run --empty-root --uid-map 0:1:1 --gid-map 0:1:1 ls", false, true, true },
+	{ "gather: explicit ones", "run --empty-root --uid-map 0:1:1 --gid-map 0:1:1 ls", false,
+	  true, true },
 	{ "gather: a shell in a tree", "shell /tree", false, true, true },
 	{ "gather: a shell of one ID in a tree", "shell --map root /tree", false, false, false },
 	{ "gather: a shell", "shell", true, true, true },

@@ -30,9 +30,12 @@ static const char *print_steps(const struct steps *steps)
 	return text;
 }
 
-#define ETC "text /etc/passwd text /etc/group text /etc/nsswitch.conf symlink /proc/self/mounts>/etc/mtab"
-#define HOST "tmpfs / bind /usr>/usr:ro:try symlink usr/bin>/bin dir /home dir /run dir /tmp dir /var/tmp " \
-	     "symlink ../run>/var/run "
+#define ETC \
+	"text /etc/passwd text /etc/group text /etc/nsswitch.conf " \
+	"symlink /proc/self/mounts>/etc/mtab"
+#define HOST \
+	"tmpfs / bind /usr>/usr:ro:try symlink usr/bin>/bin " \
+	"dir /home dir /run dir /tmp dir /var/tmp symlink ../run>/var/run "
 #define NAMES "bind /etc/resolv.conf>/etc/resolv.conf:ro:try bind /etc/hosts>/etc/hosts:ro:try"
 #define SHELL "bind /etc/profile>/etc/profile:ro:try bind /etc/profile.d>/etc/profile.d:ro:try " \
 	      "bind /etc/bash.bashrc>/etc/bash.bashrc:ro:try bind /etc/bashrc>/etc/bashrc:ro:try " \
@@ -49,8 +52,10 @@ static const struct row {
 	  "bind /etc/protocols>/etc/protocols:ro:try " KERNEL },
 	{ "a shell's root has what shells read", "shell",
 	  HOST "dir /root " ETC " text /etc/hosts " SHELL " " KERNEL },
-	{ "the user's steps come last, in their order", "run --tmpfs /b --ro-bind /a /c --dir /usr/x ls",
-	  HOST "dir /home/alice " ETC " text /etc/hosts " KERNEL " tmpfs /b bind /a>/c:ro dir /usr/x" },
+	{ "the user's steps come last, in their order",
+	  "run --tmpfs /b --ro-bind /a /c --dir /usr/x ls",
+	  HOST "dir /home/alice " ETC " text /etc/hosts " KERNEL
+	  " tmpfs /b bind /a>/c:ro dir /usr/x" },
 	{ "what the user places is not placed twice", "run --dev /dev --proc /proc ls",
 	  HOST "dir /home/alice " ETC " text /etc/hosts dev /dev proc /proc" },
 	{ "elsewhere is elsewhere", "run --proc /proc2 ls",
@@ -62,13 +67,15 @@ static const struct row {
 	  "bind /tree>/:ro tmpfs /tmp tmpfs /var/tmp tmpfs /run " KERNEL " sys /sys:try" },
 	{ "a tree with the network's names", "shell --share-net /tree",
 	  "bind /tree>/ " KERNEL " sys /sys:try " NAMES },
-	{ "the host's own tree has them", "shell --share-net /", "bind />/ " KERNEL " sys /sys:try" },
+	{ "the host's own tree has them", "shell --share-net /",
+	  "bind />/ " KERNEL " sys /sys:try" },
 	{ "steps on a tree", "run --rootfs /tree --sys /sys --bind /a /b ls",
 	  "bind /tree>/ " KERNEL " sys /sys bind /a>/b" },
 
 	{ "a root that the user brings: nothing below it", "run --ro-bind / / ls",
 	  "bind />/:ro " KERNEL },
-	{ "with what the user places on it", "run --ro-bind / / --proc /proc --dev /dev --tmpfs /tmp ls",
+	{ "with what the user places on it",
+	  "run --ro-bind / / --proc /proc --dev /dev --tmpfs /tmp ls",
 	  "bind />/:ro proc /proc dev /dev tmpfs /tmp" },
 	{ "spelled otherwise", "run --bind /a // ls", "bind /a>// " KERNEL },
 	{ "a tmpfs of the user's", "run --size 4096 --tmpfs / ls", "tmpfs / " KERNEL },
@@ -80,7 +87,8 @@ static const struct row {
 
 	{ "an empty root", "run --empty-root ls", "tmpfs /" },
 	{ "an empty root with steps", "run --empty-root --dir /x ls", "tmpfs / dir /x" },
-	{ "an empty root needs no other below the user's", "run --empty-root --bind /a / ls", "bind /a>/" },
+	{ "an empty root needs no other below the user's", "run --empty-root --bind /a / ls",
+	  "bind /a>/" },
 };
 
 static void make_row(void **state)
@@ -97,7 +105,8 @@ static void takes_host(void **state)
 {
 	static const struct { const char *line; bool takes; } lines[] = {
 		{ "run ls", true }, { "shell", true }, { "run --tmpfs /x ls", true },
-		{ "run --bind-try / / ls", true }, { "shell /tree", false }, { "run --rootfs-ro / ls", false },
+		{ "run --bind-try / / ls", true }, { "shell /tree", false },
+		{ "run --rootfs-ro / ls", false },
 		{ "run --bind / / ls", false }, { "run --empty-root ls", false },
 	};
 
@@ -168,11 +177,14 @@ static const struct account_row {
 	{ "a caller without an account", no_account, "run ls",
 	  "user:x:1000:1000::/home/user:/bin/sh\n" NOBODY, "user:x:1000:\n" NOGROUP, "/home/user" },
 	{ "an account that must not log in", service_account, "run ls",
-	  "alice:x:1000:1000::/home/alice:/bin/sh\n" NOBODY, "alice:x:1000:\n" NOGROUP, "/home/alice" },
+	  "alice:x:1000:1000::/home/alice:/bin/sh\n" NOBODY, "alice:x:1000:\n" NOGROUP,
+	  "/home/alice" },
 	{ "a shell that is not there inside", shell_at_home, "run ls",
-	  "alice:x:1000:1000::/home/alice:/bin/sh\n" NOBODY, "alice:x:1000:\n" NOGROUP, "/home/alice" },
+	  "alice:x:1000:1000::/home/alice:/bin/sh\n" NOBODY, "alice:x:1000:\n" NOGROUP,
+	  "/home/alice" },
 	{ "the last number before nobody", nobody_calls, "run ls",
-	  "guest:x:65533:65533::/home/guest:/bin/bash\n" NOBODY, "guest:x:65533:\n" NOGROUP, "/home/guest" },
+	  "guest:x:65533:65533::/home/guest:/bin/bash\n" NOBODY, "guest:x:65533:\n" NOGROUP,
+	  "/home/guest" },
 };
 
 static void name_accounts(void **state)
@@ -199,8 +211,8 @@ static void name_accounts(void **state)
 static void modes(void **state)
 {
 	static const struct { const char *target; uint32_t mode; } want[] = {
-		{ "/", 0755 }, { "/home", 0755 }, { "/run", 0755 }, { "/tmp", 01777 }, { "/var/tmp", 01777 },
-		{ "/home/alice", 0700 },
+		{ "/", 0755 }, { "/home", 0755 }, { "/run", 0755 }, { "/tmp", 01777 },
+		{ "/var/tmp", 01777 }, { "/home/alice", 0700 },
 	};
 
 	(void)state;
@@ -243,9 +255,9 @@ static void host_name_is_known(void **state)
 static void host_paths_are_few(void **state)
 {
 	static const char *const never[] = {
-		"/etc", "/etc/passwd", "/etc/shadow", "/etc/ssh", "/etc/ssl", "/etc/ssl/private", "/etc/pki",
-		"/etc/machine-id", "/etc/hostname", "/home", "/root", "/var", "/run", "/tmp", "/proc", "/sys",
-		"/dev",
+		"/etc", "/etc/passwd", "/etc/shadow", "/etc/ssh", "/etc/ssl", "/etc/ssl/private",
+		"/etc/pki", "/etc/machine-id", "/etc/hostname", "/home", "/root", "/var", "/run",
+		"/tmp", "/proc", "/sys", "/dev",
 	};
 	size_t n = 0;
 

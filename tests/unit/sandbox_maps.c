@@ -17,7 +17,8 @@ static struct planning p;
 
 static void two_lines(void)
 {
-	planning_delegate(&p, "alice:300000:10\nalice:200000:5\n", "alice:300000:10\nalice:200000:5\n");
+	planning_delegate(&p, "alice:300000:10\nalice:200000:5\n",
+			  "alice:300000:10\nalice:200000:5\n");
 }
 
 static void touching_and_overlapping_lines(void)
@@ -53,8 +54,9 @@ static void nothing_delegated(void)
 
 static void many_have_lines(void)
 {
-	planning_delegate(&p, "# a comment\nbob:165536:65536\ncarol:100000:65536\nbroken\ndan:231072:10\n",
-			  "bob:165530:10\n");
+	planning_delegate(
+		&p, "# a comment\nbob:165536:65536\ncarol:100000:65536\nbroken\ndan:231072:10\n",
+		"bob:165530:10\n");
 	planning_accounts(&p, "root:x:0:0:::\nalice:x:1000:1000:::\nodd:x:240000:1:::\n",
 			  "alice:x:1000:\nodd:x:100000:\n");
 }
@@ -101,7 +103,8 @@ static void root_of_a_sandbox(void)
 	p.facts.sets_ids = true;
 	planning_surround(&p, "0 1000 1,1 100000 65536", "0 1000 1,1 100000 65536");
 	planning_delegate(&p, "", "");
-	planning_accounts(&p, "root:x:0:0:::\nwww-data:x:33:33:::\n", "root:x:0:\nwww-data:x:33:\n");
+	planning_accounts(&p, "root:x:0:0:::\nwww-data:x:33:33:::\n",
+			  "root:x:0:\nwww-data:x:33:\n");
 }
 
 static void root_of_a_patchwork(void)
@@ -341,9 +344,11 @@ static void refuse_row(void **state)
 
 static void accounts_in_range(void)
 {
-	planning_accounts(&p, "root:x:0:0:::\nalice:x:1000:1000:::\n+nis::::::\nbroken:x:x:0:::\n"
-			  "dave:x:100999:1:::\nerin:x:165536:1:::\n",
-			  "alice:x:1000:\nstaff:x:100000:\nolder:x:165535:alice\nbeyond:x:165536:\n");
+	planning_accounts(
+		&p,
+		"root:x:0:0:::\nalice:x:1000:1000:::\n+nis::::::\nbroken:x:x:0:::\n"
+		"dave:x:100999:1:::\nerin:x:165536:1:::\n",
+		"alice:x:1000:\nstaff:x:100000:\nolder:x:165535:alice\nbeyond:x:165536:\n");
 }
 
 static void accounts_with_the_callers_id(void)
@@ -359,22 +364,32 @@ static const struct warning_row {
 	const char *warnings[3];
 } warning_rows[] = {
 	{ "no one else is in the ranges", NULL, "shell", { NULL } },
-	{ "an account is", accounts_in_range, "run --map auto ls",
+	{ "an account is",
+	  accounts_in_range,
+	  "run --map auto ls",
 	  { "the UID range 1:100000:65536 takes in UID 100999, which is dave in /etc/passwd",
-	    "the GID range 1:100000:65536 takes in GID 100000, which is staff in /etc/group, and 1 more" } },
-	{ "in one of several ranges", accounts_in_range, "run --map keep ls",
+	    "the GID range 1:100000:65536 takes in GID 100000, which is staff in /etc/group, and 1 "
+	    "more" } },
+	{ "in one of several ranges",
+	  accounts_in_range,
+	  "run --map keep ls",
 	  { "the UID range 0:100000:1000 takes in UID 100999, which is dave in /etc/passwd",
 	    "the GID range 0:100000:1000 takes in GID 100000, which is staff in /etc/group",
 	    "the GID range 1001:101000:64536 takes in GID 165535, which is older in /etc/group" } },
 	{ "the caller's ID alone disturbs nobody", accounts_in_range, "run ls", { NULL } },
-	{ "the caller's own ID is delegated, and has two names", accounts_with_the_callers_id,
+	{ "the caller's own ID is delegated, and has two names",
+	  accounts_with_the_callers_id,
 	  "run --map auto ls",
-	  { "/etc/subuid delegates 990:20 to you, which takes in your own UID 1000; it is mapped once" } },
-	{ "an explicit range takes it in", accounts_with_the_callers_id,
+	  { "/etc/subuid delegates 990:20 to you, which takes in your own UID 1000; it is mapped "
+	    "once" } },
+	{ "an explicit range takes it in",
+	  accounts_with_the_callers_id,
 	  "run --uid-map 0:990:20 --gid-map 0:1000:1 ls",
 	  { "the UID range 0:990:20 takes in your own UID 1000, which is 10 inside" } },
-	{ "an explicit range is it", accounts_with_the_callers_id,
-	  "run --uid-map 0:1000:1,1:990:3 --gid-map 0:1000:1 ls", { NULL } },
+	{ "an explicit range is it",
+	  accounts_with_the_callers_id,
+	  "run --uid-map 0:1000:1,1:990:3 --gid-map 0:1000:1 ls",
+	  { NULL } },
 	{ "root of a sandbox maps its accounts on purpose", root_of_a_sandbox, "shell", { NULL } },
 };
 

@@ -260,10 +260,12 @@ static void values_set(void **state)
 {
 	(void)state;
 	planning_begin(&p);
-	assert_int_equal(planning_parse(&p, "run --hostname h --boottime-offset -5 --monotonic-offset=7 "
-					"--user 5:6 --map keep --map-source newuidmap --setgroups deny "
-					"--chdir d --argv0 zero --share-tty --new-session "
-					"--no-die-with-parent --as-pid-1 --rootfs-ro r ls"), 0);
+	assert_int_equal(
+		planning_parse(&p, "run --hostname h --boottime-offset -5 --monotonic-offset=7 "
+				   "--user 5:6 --map keep --map-source newuidmap --setgroups deny "
+				   "--chdir d --argv0 zero --share-tty --new-session "
+				   "--no-die-with-parent --as-pid-1 --rootfs-ro r ls"),
+		0);
 	assert_string_equal(p.options.hostname, "h");
 	assert_true(p.options.boottime_offset == -5 && p.options.monotonic_offset == 7);
 	assert_string_equal(p.options.user, "5:6");
@@ -295,7 +297,9 @@ static void environment_in_order(void **state)
 
 	(void)state;
 	planning_begin(&p);
-	assert_int_equal(planning_parse(&p, "run --setenv A a=b --unsetenv B --clearenv --setenv C '' ls"), 0);
+	assert_int_equal(
+		planning_parse(&p, "run --setenv A a=b --unsetenv B --clearenv --setenv C '' ls"),
+		0);
 	change = p.options.environment;
 	assert_int_equal(p.options.n_environment, 4);
 	assert_int_equal(change[0].act, ENVIRONMENT_SET);
@@ -311,7 +315,10 @@ static void last_word_on_a_capability(void **state)
 {
 	(void)state;
 	planning_begin(&p);
-	assert_int_equal(planning_parse(&p, "run --cap-add net_raw --cap-add CAP_KILL --cap-drop cap_kill ls"), 0);
+	assert_int_equal(
+		planning_parse(&p,
+			       "run --cap-add net_raw --cap-add CAP_KILL --cap-drop cap_kill ls"),
+		0);
 	assert_true(p.options.capabilities_added == UINT64_C(1) << 13);
 	assert_true(p.options.capabilities_dropped == UINT64_C(1) << 5);
 	planning_begin(&p);
@@ -461,7 +468,8 @@ static void refuse_row(void **state)
 static void long_paths(void **state)
 {
 	static char path[4097];
-	char *words[] = { path, (char *)(uintptr_t)"run", (char *)(uintptr_t)"--dir", path, path, NULL };
+	char *words[] = { path, (char *)(uintptr_t) "run", (char *)(uintptr_t) "--dir", path, path,
+			  NULL };
 
 	(void)state;
 	memset(path, 'a', sizeof(path) - 1);
@@ -494,17 +502,20 @@ static void table_is_whole(void **state)
 			const struct option_row *row = &option_sections[s].rows[i];
 
 			assert_true(row->name != NULL && row->set != NULL && row->help != NULL);
-			assert_true(strncmp(row->name, "--", 2) != 0 && strchr(row->name, '=') == NULL);
+			assert_true(strncmp(row->name, "--", 2) != 0 &&
+				    strchr(row->name, '=') == NULL);
 			for (size_t t = 0; t <= s; t++)
 				for (size_t j = 0; j < (t < s ? option_sections[t].n : i); j++)
-					assert_string_not_equal(row->name, option_sections[t].rows[j].name);
+					assert_string_not_equal(row->name,
+								option_sections[t].rows[j].name);
 		}
 	}
 }
 
 int main(void)
 {
-	struct CMUnitTest tests[COUNT(rows) + COUNT(question_rows) + COUNT(step_rows) + COUNT(bad_rows) + 10];
+	struct CMUnitTest
+		tests[COUNT(rows) + COUNT(question_rows) + COUNT(step_rows) + COUNT(bad_rows) + 10];
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, rows, parse_row);

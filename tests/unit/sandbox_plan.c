@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From options and facts to one plan: who installs the maps, who the payload is, what contradicts. */
+/* From options and facts to one plan: who installs the maps, who the payload is. */
 #include "sandbox/plan.h"
 
 #include "sandbox/capabilities.h"
@@ -80,38 +80,54 @@ static const struct source_row {
 	bool single;
 } source_rows[] = {
 	{ "one ID: the kernel itself", NULL, "run ls", SOURCE_KERNEL, SETGROUPS_DENY, true },
-	{ "one ID needs no helper", no_helpers, "run --map root ls", SOURCE_KERNEL, SETGROUPS_DENY, true },
-	{ "one ID of a shell", no_helpers, "shell --map root", SOURCE_KERNEL, SETGROUPS_DENY, true },
+	{ "one ID needs no helper", no_helpers, "run --map root ls", SOURCE_KERNEL, SETGROUPS_DENY,
+	  true },
+	{ "one ID of a shell", no_helpers, "shell --map root", SOURCE_KERNEL, SETGROUPS_DENY,
+	  true },
 	{ "many: croft's helpers", NULL, "run --map auto ls", SOURCE_CROFT, SETGROUPS_DENY, false },
-	{ "without them, the distribution's", no_croft_helpers, "run --map auto ls", SOURCE_NEWUIDMAP,
+	{ "without them, the distribution's", no_croft_helpers, "run --map auto ls",
+	  SOURCE_NEWUIDMAP,
 	  SETGROUPS_DENY, false },
-	{ "likewise if they have no privilege", powerless_croft_helpers, "run --map auto ls", SOURCE_NEWUIDMAP,
+	{ "likewise if they have no privilege", powerless_croft_helpers, "run --map auto ls",
+	  SOURCE_NEWUIDMAP,
 	  SETGROUPS_DENY, false },
-	{ "many of a shell: groups can be changed", NULL, "shell", SOURCE_CROFT, SETGROUPS_ALLOW, false },
-	{ "unless told otherwise", NULL, "shell --setgroups deny", SOURCE_CROFT, SETGROUPS_DENY, false },
-	{ "a command's, if told", NULL, "run --map sub --setgroups allow ls", SOURCE_CROFT, SETGROUPS_ALLOW,
+	{ "many of a shell: groups can be changed", NULL, "shell", SOURCE_CROFT, SETGROUPS_ALLOW,
+	  false },
+	{ "unless told otherwise", NULL, "shell --setgroups deny", SOURCE_CROFT, SETGROUPS_DENY,
+	  false },
+	{ "a command's, if told", NULL, "run --map sub --setgroups allow ls", SOURCE_CROFT,
+	  SETGROUPS_ALLOW,
 	  false },
 	{ "a shell with many users and its own group alone", NULL,
-	  "shell --uid-map 0:1000:1,1:100000:9 --gid-map 0:1000:1", SOURCE_CROFT, SETGROUPS_DENY, false },
-	{ "one user ID, but many groups", NULL, "run --uid-map 0:1000:1 --gid-map 0:1000:1,1:100000:1 ls",
+	  "shell --uid-map 0:1000:1,1:100000:9 --gid-map 0:1000:1", SOURCE_CROFT, SETGROUPS_DENY,
+	  false },
+	{ "one user ID, but many groups", NULL,
+	  "run --uid-map 0:1000:1 --gid-map 0:1000:1,1:100000:1 ls",
 	  SOURCE_CROFT, SETGROUPS_DENY, false },
 	{ "one ID that is not the caller's", NULL, "run --uid-map 0:100000:1 --gid-map 0:1000:1 ls",
 	  SOURCE_CROFT, SETGROUPS_DENY, false },
-	{ "one group that is not the caller's", NULL, "run --uid-map 0:1000:1 --gid-map 0:100000:1 ls",
+	{ "one group that is not the caller's", NULL,
+	  "run --uid-map 0:1000:1 --gid-map 0:100000:1 ls",
 	  SOURCE_CROFT, SETGROUPS_DENY, false },
-	{ "whoever sets IDs needs no helper", sets_ids, "shell", SOURCE_KERNEL, SETGROUPS_ALLOW, false },
-	{ "even without new privileges", sets_ids_without_new_privs, "shell", SOURCE_KERNEL, SETGROUPS_ALLOW,
+	{ "whoever sets IDs needs no helper", sets_ids, "shell", SOURCE_KERNEL, SETGROUPS_ALLOW,
 	  false },
-	{ "groups of whoever sets IDs", sets_ids, "run --map root --setgroups allow ls", SOURCE_KERNEL,
+	{ "even without new privileges", sets_ids_without_new_privs, "shell", SOURCE_KERNEL,
+	  SETGROUPS_ALLOW,
+	  false },
+	{ "groups of whoever sets IDs", sets_ids, "run --map root --setgroups allow ls",
+	  SOURCE_KERNEL,
 	  SETGROUPS_ALLOW, true },
-	{ "croft's by name, for one ID too", NULL, "run --map-source croft ls", SOURCE_CROFT, SETGROUPS_DENY,
+	{ "croft's by name, for one ID too", NULL, "run --map-source croft ls", SOURCE_CROFT,
+	  SETGROUPS_DENY,
 	  true },
 	{ "by name, though they have no privilege: they say so", powerless_croft_helpers,
 	  "run --map-source croft --map auto ls", SOURCE_CROFT, SETGROUPS_DENY, false },
 	{ "newuidmap by name", NULL, "run --map-source newuidmap --map auto ls", SOURCE_NEWUIDMAP,
 	  SETGROUPS_DENY, false },
-	{ "the kernel by name", NULL, "run --map-source kernel ls", SOURCE_KERNEL, SETGROUPS_DENY, true },
-	{ "without new privileges, one ID", no_new_privs, "run ls", SOURCE_KERNEL, SETGROUPS_DENY, true },
+	{ "the kernel by name", NULL, "run --map-source kernel ls", SOURCE_KERNEL, SETGROUPS_DENY,
+	  true },
+	{ "without new privileges, one ID", no_new_privs, "run ls", SOURCE_KERNEL, SETGROUPS_DENY,
+	  true },
 };
 
 static void choose_source(void **state)
@@ -151,7 +167,8 @@ static const struct user_row {
 	  "run --uid-map 0:1000:1,33:100000:1 --gid-map 0:1000:1 --user 33 ls", NULL, 33, 0, 0, 0 },
 	{ "two numbers", NULL, "run --map auto --user 33:44 ls", NULL, 33, 44, 0, 0 },
 	{ "root's number", NULL, "run --map keep --user 0:0 ls", NULL, 0, 0, 0, 0 },
-	{ "the last ID that is mapped", NULL, "run --map sub --user 65535:65535 ls", NULL, 65535, 65535, 0, 0 },
+	{ "the last ID that is mapped", NULL, "run --map sub --user 65535:65535 ls", NULL, 65535,
+	  65535, 0, 0 },
 	{ "a name", NULL, "shell --user postgres", "postgres", 0, 0, 0, 0 },
 	{ "a name with digits", NULL, "shell --user u33", "u33", 0, 0, 0, 0 },
 };
@@ -163,7 +180,8 @@ static void choose_user(void **state)
 	begin(row->machine);
 	if (planning_make(&p, row->line) < 0)
 		fail_msg("refused: %s", p.why.what);
-	assert_string_equal(p.plan.user != NULL ? p.plan.user : "-", row->user != NULL ? row->user : "-");
+	assert_string_equal(p.plan.user != NULL ? p.plan.user : "-",
+			    row->user != NULL ? row->user : "-");
 	assert_int_equal(p.plan.uid, row->uid);
 	assert_int_equal(p.plan.gid, row->gid);
 	assert_int_equal(p.plan.root_uid, row->root_uid);
@@ -174,9 +192,11 @@ static void choose_user(void **state)
 
 #define BIT(n) (UINT64_C(1) << (n))
 enum { CHOWN = 0, KILL = 5, NET_RAW = 13, SYS_ADMIN = 21 };
-/* CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETGID SETUID NET_BIND_SERVICE SYS_CHROOT AUDIT_WRITE SETFCAP */
-#define SHELL (BIT(0) | BIT(1) | BIT(3) | BIT(4) | BIT(5) | BIT(6) | BIT(7) | BIT(10) | BIT(18) | BIT(29) | \
-	       BIT(31))
+/* In order: CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, SETGID, SETUID, NET_BIND_SERVICE,
+ * SYS_CHROOT, AUDIT_WRITE, SETFCAP. */
+#define SHELL                                                                               \
+	(BIT(0) | BIT(1) | BIT(3) | BIT(4) | BIT(5) | BIT(6) | BIT(7) | BIT(10) | BIT(18) | \
+	 BIT(29) | BIT(31))
 
 static const struct capability_row {
 	const char *name, *line;
@@ -210,8 +230,9 @@ static void choose_capabilities(void **state)
 
 /* ---- the rest of the payload, and the namespaces ------------------------------------------- */
 
-#define ALL (CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | \
-	     CLONE_NEWCGROUP | CLONE_NEWTIME)
+#define ALL                                                                                        \
+	(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | \
+	 CLONE_NEWCGROUP | CLONE_NEWTIME)
 
 static void all_namespaces(void **state)
 {
@@ -225,7 +246,9 @@ static void all_namespaces(void **state)
 	assert_int_equal(p.plan.namespaces, CLONE_NEWUSER | CLONE_NEWNS);
 	assert_null(p.plan.hostname);
 	begin(NULL);
-	assert_int_equal(planning_make(&p, "run --hostname h --boottime-offset 5 --monotonic-offset -6 ls"), 0);
+	assert_int_equal(
+		planning_make(&p, "run --hostname h --boottime-offset 5 --monotonic-offset -6 ls"),
+		0);
 	assert_string_equal(p.plan.hostname, "h");
 	assert_true(p.plan.boottime_offset == 5 && p.plan.monotonic_offset == -6);
 }
@@ -257,7 +280,9 @@ static void payload_otherwise(void **state)
 	assert_false(p.plan.die_with_parent || p.plan.private_terminal);
 	assert_true(p.plan.limits[RLIMIT_CORE].value.rlim_cur == RLIM_INFINITY);
 	begin(on_a_terminal);
-	assert_int_equal(planning_make(&p, "run --no-die-with-parent --die-with-parent --new-session ls"), 0);
+	assert_int_equal(
+		planning_make(&p, "run --no-die-with-parent --die-with-parent --new-session ls"),
+		0);
 	assert_true(p.plan.die_with_parent && p.plan.new_session);
 	assert_false(p.plan.private_terminal);
 	begin(NULL);
@@ -273,11 +298,13 @@ static const struct bad_row {
 	const char *line, *reason, *hint;
 } bad_rows[] = {
 	{ "no command", NULL, "run", "no command to run is given", "croft run -- ls /" },
-	{ "a name for no command", NULL, "shell --argv0 x", "--argv0 x names a command, and none is given", NULL },
+	{ "a name for no command", NULL, "shell --argv0 x",
+	  "--argv0 x names a command, and none is given", NULL },
 	{ "a host name in the caller's namespace", NULL, "run --hostname h --share-uts ls",
 	  "--hostname and --share-uts exclude each other", NULL },
-	{ "another clock in the caller's namespace", NULL, "run --boottime-offset 1 --share-time ls",
-	  "--boottime-offset and --share-time exclude", NULL },
+	{ "another clock in the caller's namespace", NULL,
+	  "run --boottime-offset 1 --share-time ls", "--boottime-offset and --share-time exclude",
+	  NULL },
 	{ "the other clock", NULL, "run --share-time --monotonic-offset 1 ls",
 	  "--monotonic-offset and --share-time exclude", NULL },
 	{ "process 1 among the caller's processes", NULL, "run --as-pid-1 --share-pid ls",
@@ -288,43 +315,60 @@ static const struct bad_row {
 	  "--empty-root and the root file system /tree exclude", NULL },
 
 	{ "groups of one ID", NULL, "run --map root --setgroups allow ls",
-	  "--setgroups allow needs delegated groups in the map, and it has only your own", "user_namespaces(7)" },
+	  "--setgroups allow needs delegated groups in the map, and it has only your own",
+	  "user_namespaces(7)" },
 	{ "groups of one ID, in a shell", NULL, "shell --map self --setgroups allow",
 	  "--setgroups allow needs delegated groups", NULL },
 	{ "groups, with many users and the caller's group", NULL,
 	  "run --uid-map 0:100000:9 --gid-map 0:1000:1 --setgroups allow ls",
 	  "--setgroups allow needs delegated groups", NULL },
 	{ "the kernel for many", NULL, "run --map auto --map-source kernel ls",
-	  "--map-source kernel maps your own ID alone, with setgroups denied; asked for are 65537 UIDs and "
-	  "65537 GIDs, with setgroups denied", "CAP_SETUID and CAP_SETGID" },
-	{ "the kernel for a shell", NULL, "shell --map-source kernel", "with setgroups allowed", NULL },
+	  "--map-source kernel maps your own ID alone, with setgroups denied; "
+	  "asked for are 65537 UIDs and 65537 GIDs, with setgroups denied",
+	  "CAP_SETUID and CAP_SETGID" },
+	{ "the kernel for a shell", NULL, "shell --map-source kernel", "with setgroups allowed",
+	  NULL },
 	{ "the kernel for someone else's ID", NULL,
 	  "run --uid-map 0:100000:1 --gid-map 0:1000:1 --map-source kernel ls",
 	  "asked for are 1 UIDs and 1 GIDs", NULL },
-	{ "no helpers", no_helpers, "shell", "no one here can install a map of more than your own ID",
-	  "install croft's helpers" },
-	{ "helpers without a privilege", powerless_helpers, "shell", "no one here can install a map",
-	  "are there but are not set-user-ID root" },
-	{ "no new privileges", no_new_privs, "shell", "no one here can install a map", "no_new_privs" },
-	{ "croft's by name, and not there", no_croft_helpers, "run --map-source croft --map auto ls",
+	{ "no helpers", no_helpers, "shell",
+	  "no one here can install a map of more than your own ID", "install croft's helpers" },
+	{ "helpers without a privilege", powerless_helpers, "shell",
+	  "no one here can install a map", "are there but are not set-user-ID root" },
+	{ "no new privileges", no_new_privs, "shell", "no one here can install a map",
+	  "no_new_privs" },
+	{ "croft's by name, and not there", no_croft_helpers,
+	  "run --map-source croft --map auto ls",
 	  "--map-source croft: its helpers are not installed", "/uidmap; --map-source auto" },
-	{ "newuidmap by name, and not there", no_helpers, "run --map-source newuidmap --map auto ls",
+	{ "newuidmap by name, and not there", no_helpers,
+	  "run --map-source newuidmap --map auto ls",
 	  "--map-source newuidmap: its helpers are not installed", "/usr/bin/newuidmap" },
 	{ "by name, without new privileges", no_new_privs, "run --map-source croft --map auto ls",
 	  "--map-source croft: its helpers can gain no privilege here", "no_new_privs" },
 	{ "newuidmap by name, without new privileges", no_new_privs,
-	  "run --map-source newuidmap --map auto ls", "newuidmap: its helpers can gain no privilege", NULL },
+	  "run --map-source newuidmap --map auto ls",
+	  "newuidmap: its helpers can gain no privilege", NULL },
 
-	{ "a user who is not mapped", NULL, "run --user 0 ls", "--user: UID 0 is not mapped inside", NULL },
-	{ "a group that is not mapped", NULL, "run --user 1000:5 ls", "--user: GID 5 is not mapped inside", NULL },
-	{ "one behind the last", NULL, "run --map sub --user 65536 ls", "--user: UID 65536 is not mapped", NULL },
-	{ "a group behind the last", NULL, "run --map sub --user 1:65536 ls", "--user: GID 65536 is not", NULL },
-	{ "digits and a letter", NULL, "run --user 5x ls", "--user takes a name or UID[:GID] in decimal", NULL },
-	{ "no group behind the colon", NULL, "run --map auto --user 5: ls", "--user takes a name or UID[:GID]", NULL },
-	{ "a group by name", NULL, "run --map auto --user 5:staff ls", "--user takes a name or UID[:GID]", NULL },
-	{ "a name and a group", NULL, "shell --user root:5", "--user takes a name or UID[:GID]", NULL },
-	{ "in octal", NULL, "run --map auto --user 010 ls", "--user takes a name or UID[:GID]", NULL },
-	{ "the ID that is none", NULL, "run --map auto --user 4294967295 ls", "--user takes a name or", NULL },
+	{ "a user who is not mapped", NULL, "run --user 0 ls", "--user: UID 0 is not mapped inside",
+	  NULL },
+	{ "a group that is not mapped", NULL, "run --user 1000:5 ls",
+	  "--user: GID 5 is not mapped inside", NULL },
+	{ "one behind the last", NULL, "run --map sub --user 65536 ls",
+	  "--user: UID 65536 is not mapped", NULL },
+	{ "a group behind the last", NULL, "run --map sub --user 1:65536 ls",
+	  "--user: GID 65536 is not", NULL },
+	{ "digits and a letter", NULL, "run --user 5x ls",
+	  "--user takes a name or UID[:GID] in decimal", NULL },
+	{ "no group behind the colon", NULL, "run --map auto --user 5: ls",
+	  "--user takes a name or UID[:GID]", NULL },
+	{ "a group by name", NULL, "run --map auto --user 5:staff ls",
+	  "--user takes a name or UID[:GID]", NULL },
+	{ "a name and a group", NULL, "shell --user root:5", "--user takes a name or UID[:GID]",
+	  NULL },
+	{ "in octal", NULL, "run --map auto --user 010 ls", "--user takes a name or UID[:GID]",
+	  NULL },
+	{ "the ID that is none", NULL, "run --map auto --user 4294967295 ls",
+	  "--user takes a name or", NULL },
 };
 
 static void refuse_row(void **state)

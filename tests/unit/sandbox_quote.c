@@ -120,7 +120,8 @@ static void worst_fits(void **state)
 	char quoted[QUOTED_SIZE(3)];
 
 	(void)state;
-	assert_string_equal(quote_json("\x01\x02\xff", quoted, sizeof(quoted)), "\\u0001\\u0002\\ufffd");
+	assert_string_equal(quote_json("\x01\x02\xff", quoted, sizeof(quoted)),
+			    "\\u0001\\u0002\\ufffd");
 }
 
 int main(void)

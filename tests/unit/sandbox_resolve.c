@@ -105,8 +105,9 @@ static void remove_tree(const char *name)
 {
 	char command[PATH_MAX];
 
-	(void)snprintf(command, sizeof(command), "chmod -R u+rwx '%s/%s' && find '%s/%s' -mindepth 1 -delete",
-		       scratch, name, scratch, name);
+	(void)snprintf(command, sizeof(command),
+		       "chmod -R u+rwx '%s/%s' && find '%s/%s' -mindepth 1 -delete", scratch, name,
+		       scratch, name);
 	assert_int_equal(system(command), 0);
 }
 
@@ -249,7 +250,8 @@ static void look_up(void **state)
 
 	assert_int_equal(walk.err, row->err);
 	if (row->is != NULL)
-		assert_true(same(walk, answer_of(openat(root, row->is, O_PATH | O_NOFOLLOW | O_CLOEXEC))));
+		assert_true(same(
+			walk, answer_of(openat(root, row->is, O_PATH | O_NOFOLLOW | O_CLOEXEC))));
 	assert_true(same(walk, both));
 	if (oracle.err != ENOSYS)
 		assert_true(same(walk, oracle));
@@ -311,7 +313,8 @@ static void longest_path(void **state)
 	/* 4,095 bytes end in "/f", and the NUL is the 4,096th. */
 	assert_int_equal(answer_of(resolve_by_walk(root, dots_of(4094))).err, 0);
 	assert_int_equal(answer_of(resolve(root, dots_of(4094))).err, 0);
-	assert_true(same(answer_of(resolve_by_walk(root, dots_of(4095))), answer_of(by_oracle(root, dots_of(4095)))));
+	assert_true(same(answer_of(resolve_by_walk(root, dots_of(4095))),
+			 answer_of(by_oracle(root, dots_of(4095)))));
 	assert_int_equal(answer_of(resolve_by_walk(root, dots_of(4096))).err, ENAMETOOLONG);
 	assert_int_equal(answer_of(resolve(root, dots_of(4096))).err, ENAMETOOLONG);
 }
@@ -375,7 +378,9 @@ static const char *const names[] = { "a", "b", "c", "f", "g", "k", "l", "m", "x"
 
 static void random_path(char *path, unsigned most)
 {
-	static const char *const joints[] = { "/", "/", "/", "/", "//", "/./", "/../", "/.." "/../" };
+	static const char *const joints[] = {
+		"/", "/", "/", "/", "//", "/./", "/../", "/../../",
+	};
 	unsigned n = below(most) + 1;
 
 	*path = '\0';
@@ -449,15 +454,17 @@ static void random_trees(void **state)
 		walk = answer_of(resolve_by_walk(root, path));
 		if (!same(oracle, walk))
 			fail_msg("RESOLVE_SEED=%lu: %s: openat2 says %s, the walk %s",
-				 (unsigned long)seed + i / PATHS, path, strerror(oracle.err), strerror(walk.err));
+				 (unsigned long)seed + i / PATHS, path, strerror(oracle.err),
+				 strerror(walk.err));
 		found += oracle.err == 0;
 		refused[oracle.err <= ELOOP ? oracle.err : 0] += oracle.err != 0;
 	}
 	/* The trees are worth something only if every kind of answer came up. */
-	print_message("# of %lu paths %lu were found; ENOENT %lu, ENOTDIR %lu, ELOOP %lu, EACCES %lu\n", cases,
-		      found, refused[ENOENT], refused[ENOTDIR], refused[ELOOP], refused[EACCES]);
-	assert_true(found > cases / 20 && refused[ENOENT] > 0 && refused[ENOTDIR] > 0 && refused[ELOOP] > 0 &&
-		    refused[EACCES] > 0);
+	print_message(
+		"# of %lu paths %lu were found; ENOENT %lu, ENOTDIR %lu, ELOOP %lu, EACCES %lu\n",
+		cases, found, refused[ENOENT], refused[ENOTDIR], refused[ELOOP], refused[EACCES]);
+	assert_true(found > cases / 20 && refused[ENOENT] > 0 && refused[ENOTDIR] > 0 &&
+		    refused[ELOOP] > 0 && refused[EACCES] > 0);
 }
 
 /* ---- where openat2 is refused -------------------------------------------------------------- */
@@ -527,35 +534,47 @@ static const struct make_row {
 } make_rows[] = {
 	{ "a directory", "m1", RESOLVE_MAKE_DIRECTORY, "m1", true, S_IFDIR | 0750, NULL, 0 },
 	{ "a file", "m2", RESOLVE_MAKE_FILE, "m2", true, S_IFREG | 0750, NULL, 0 },
-	{ "a directory in new ones", "/m3/x/y", RESOLVE_MAKE_DIRECTORY, "m3/x/y", true, S_IFDIR | 0750, "m3/x", 0 },
+	{ "a directory in new ones", "/m3/x/y", RESOLVE_MAKE_DIRECTORY, "m3/x/y", true,
+	  S_IFDIR | 0750, "m3/x", 0 },
 	{ "a file in new ones", "m4/x", RESOLVE_MAKE_FILE, "m4/x", true, S_IFREG | 0750, "m4", 0 },
-	{ "with a trailing slash", "m5/x/", RESOLVE_MAKE_DIRECTORY, "m5/x", true, S_IFDIR | 0750, "m5", 0 },
-	{ "with a trailing dot", "m6/x/./.", RESOLVE_MAKE_DIRECTORY, "m6/x", true, S_IFDIR | 0750, "m6", 0 },
-	{ "what is there stays", "d/e", RESOLVE_MAKE_DIRECTORY, "d/e", false, S_IFDIR | 0755, NULL, 0 },
+	{ "with a trailing slash", "m5/x/", RESOLVE_MAKE_DIRECTORY, "m5/x", true, S_IFDIR | 0750,
+	  "m5", 0 },
+	{ "with a trailing dot", "m6/x/./.", RESOLVE_MAKE_DIRECTORY, "m6/x", true, S_IFDIR | 0750,
+	  "m6", 0 },
+	{ "what is there stays", "d/e", RESOLVE_MAKE_DIRECTORY, "d/e", false, S_IFDIR | 0755, NULL,
+	  0 },
 	{ "whatever it is", "d/f", RESOLVE_MAKE_DIRECTORY, "d/f", false, S_IFREG | 0644, NULL, 0 },
 	{ "through a link", "to-d/m7", RESOLVE_MAKE_FILE, "d/m7", true, S_IFREG | 0750, NULL, 0 },
-	{ "where a link to nowhere leads", "m8-link", RESOLVE_MAKE_FILE, "m8", true, S_IFREG | 0750, NULL, 0 },
-	{ "where one above the root leads", "m9-link/z", RESOLVE_MAKE_DIRECTORY, "canary-not/z", true,
+	{ "where a link to nowhere leads", "m8-link", RESOLVE_MAKE_FILE, "m8", true, S_IFREG | 0750,
+	  NULL, 0 },
+	{ "where one above the root leads", "m9-link/z", RESOLVE_MAKE_DIRECTORY, "canary-not/z",
+	  true,
 	  S_IFDIR | 0750, "canary-not", 0 },
-	{ "an absolute link out of the root", "m10-link", RESOLVE_MAKE_FILE, "tmp/m10", true, S_IFREG | 0750,
+	{ "an absolute link out of the root", "m10-link", RESOLVE_MAKE_FILE, "tmp/m10", true,
+	  S_IFREG | 0750,
 	  "tmp", 0 },
-	{ "above the root", "../../m11", RESOLVE_MAKE_DIRECTORY, "m11", true, S_IFDIR | 0750, NULL, 0 },
+	{ "above the root", "../../m11", RESOLVE_MAKE_DIRECTORY, "m11", true, S_IFDIR | 0750, NULL,
+	  0 },
 
 	{ "a file below a file", "f/x", RESOLVE_MAKE_FILE, NULL, false, 0, NULL, ENOTDIR },
 	{ "a file with a slash", "m12/", RESOLVE_MAKE_FILE, NULL, false, 0, NULL, EISDIR },
 	{ "a file with a dot", "m13/.", RESOLVE_MAKE_FILE, NULL, false, 0, NULL, EISDIR },
-	{ "in a directory that cannot be passed", "closed/x", RESOLVE_MAKE_FILE, NULL, false, 0, NULL, EACCES },
-	{ "in one that cannot be written", "fixed/x", RESOLVE_MAKE_DIRECTORY, NULL, false, 0, NULL, EACCES },
+	{ "in a directory that cannot be passed", "closed/x", RESOLVE_MAKE_FILE, NULL, false, 0,
+	  NULL, EACCES },
+	{ "in one that cannot be written", "fixed/x", RESOLVE_MAKE_DIRECTORY, NULL, false, 0, NULL,
+	  EACCES },
 	{ "in a loop", "loop/x", RESOLVE_MAKE_DIRECTORY, NULL, false, 0, NULL, ELOOP },
 	{ "nothing", "", RESOLVE_MAKE_DIRECTORY, NULL, false, 0, NULL, ENOENT },
-	{ "a name of 256 bytes, to be made", long_name, RESOLVE_MAKE_FILE, NULL, false, 0, NULL, ENAMETOOLONG },
+	{ "a name of 256 bytes, to be made", long_name, RESOLVE_MAKE_FILE, NULL, false, 0, NULL,
+	  ENAMETOOLONG },
 };
 
 static void make_row(void **state)
 {
 	const struct make_row *row = *state;
 	bool made = !row->made;
-	struct answer answer = answer_of(resolve_or_make(root, row->path, row->what, 0750, 0710, NULL, &made));
+	struct answer answer =
+		answer_of(resolve_or_make(root, row->path, row->what, 0750, 0710, NULL, &made));
 	struct stat status;
 
 	assert_int_equal(answer.err, row->err);
@@ -588,7 +607,8 @@ static void nothing_is_left(void **state)
 
 static struct answer make_beside(const char *path, struct resolve_memory *memory, bool *made)
 {
-	return answer_of(resolve_or_make(root, path, RESOLVE_MAKE_DIRECTORY, 0755, 0755, memory, made));
+	return answer_of(
+		resolve_or_make(root, path, RESOLVE_MAKE_DIRECTORY, 0755, 0755, memory, made));
 }
 
 static struct answer plain(const char *path)
@@ -599,7 +619,8 @@ static struct answer plain(const char *path)
 static void side_by_side(void **state)
 {
 	static const char *const paths[] = {
-		"/s/a", "/s/b", "/s/c", "/s/t/a", "/s/t/b", "/to-d/s1", "/to-d/s2", "/s/d", "s/e", "s/f",
+		"/s/a",	    "/s/b",	"/s/c", "/s/t/a", "/s/t/b",
+		"/to-d/s1", "/to-d/s2", "/s/d", "s/e",	  "s/f",
 	};
 	struct resolve_memory memory = RESOLVE_NOWHERE;
 
@@ -731,7 +752,8 @@ static int by_weak_walk(int at, const char *path)
 }
 
 /* How often a look-up reached the canary; stops at the first if that is what is wanted. */
-static unsigned escapes(int (*look)(int at, const char *path), const char *path, unsigned tries, bool one)
+static unsigned escapes(int (*look)(int at, const char *path), const char *path, unsigned tries,
+			bool one)
 {
 	struct answer canary = answer_of(openat(outside, "canary", O_PATH | O_CLOEXEC));
 	unsigned n = 0;
@@ -785,7 +807,8 @@ static void become_ordinary(void)
 {
 	if (geteuid() != 0)
 		return;
-	if (setgroups(0, NULL) < 0 || setresgid(65534, 65534, 65534) < 0 || setresuid(65534, 65534, 65534) < 0)
+	if (setgroups(0, NULL) < 0 || setresgid(65534, 65534, 65534) < 0 ||
+	    setresuid(65534, 65534, 65534) < 0)
 		abort();
 }
 
@@ -814,8 +837,8 @@ static int end(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[COUNT(rows) + COUNT(proc_rows) + COUNT(filter_rows) + COUNT(make_rows) +
-				COUNT(parent_rows) + COUNT(race_rows) + 8];
+	struct CMUnitTest tests[COUNT(rows) + COUNT(proc_rows) + COUNT(filter_rows) +
+				COUNT(make_rows) + COUNT(parent_rows) + COUNT(race_rows) + 8];
 	size_t n = 0;
 
 	become_ordinary();
