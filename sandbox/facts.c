@@ -117,11 +117,12 @@ static int gather_surroundings(struct facts *facts, struct failure *why)
 
 /* ---- delegation ---------------------------------------------------------------------------- */
 
-static void read_delegation(struct delegation *delegated, const char *file, const struct facts *facts)
+static void read_delegation(struct delegation *delegated, const char *file,
+			    const struct facts *facts)
 {
 	delegated->file = file;
 	delegated->err = read_file(file, &delegated->text);
-	if (delegated->err == 0)	/* both files name their owner by user, /etc/subgid too (subgid(5)) */
+	if (delegated->err == 0)	/* both name their owner by user, /etc/subgid too: subgid(5) */
 		subid_collect(delegated->text.at, delegated->text.length, facts->uid, facts->name,
 			      &delegated->list);
 }
@@ -201,7 +202,8 @@ static void gather_host(struct facts *facts)
 {
 	size_t n = 0;
 
-	for (const char *const *path = layout_host_paths; *path != NULL && n < HOST_PATHS - 1; path++) {
+	for (const char *const *path = layout_host_paths; *path != NULL && n < HOST_PATHS - 1;
+	     path++) {
 		char link[256];
 		ssize_t length = readlink(*path, link, sizeof(link) - 1);
 

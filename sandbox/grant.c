@@ -25,17 +25,21 @@ static int choose_setgroups(const struct options *o, const struct facts *facts, 
 	bool own_group_only = maps_only(&plan->gid_map, facts->gid);
 
 	if (o->setgroups == UNSAID)
-		plan->setgroups = (o->command == COMMAND_SHELL || o->map == MAP_SUB) && !own_group_only ?
-				  SETGROUPS_ALLOW : SETGROUPS_DENY;
+		plan->setgroups = (o->command == COMMAND_SHELL || o->map == MAP_SUB) &&
+				  !own_group_only ? SETGROUPS_ALLOW : SETGROUPS_DENY;
 	else
 		plan->setgroups = (enum idrequest_setgroups)o->setgroups;
 	if (plan->setgroups == SETGROUPS_ALLOW && facts->setgroups_denied) {
-		(void)fail(why, 0, "setgroups cannot be allowed: it is denied in the user namespace around this one");
-		return hint(why, "--setgroups deny does without; programs that change groups (apt, su) will fail");
+		(void)fail(why, 0,
+			   "setgroups cannot be allowed: it is denied in the user namespace around "
+			   "this one");
+		return hint(why, "--setgroups deny does without; programs that change groups (apt, "
+				 "su) will fail");
 	}
 	if (plan->setgroups == SETGROUPS_DENY || !own_group_only || facts->sets_ids)
 		return 0;
-	(void)fail(why, 0, "--setgroups allow needs delegated groups in the map, and it has only your own");
+	(void)fail(why, 0,
+		   "--setgroups allow needs delegated groups in the map, and it has only your own");
 	return hint(why, "whoever could drop a group would get what a file denies to it "
 		    "(user_namespaces(7)); --map auto maps the groups that /etc/subgid delegates");
 }
@@ -58,16 +62,19 @@ static bool kernel_suffices(const struct facts *facts, const struct plan *plan)
 
 static int kernel_is_not_enough(const struct plan *plan, struct failure *why)
 {
-	(void)fail(why, 0, "--map-source kernel maps your own ID alone, with setgroups denied; asked for "
-		   "are %" PRIu64 " UIDs and %" PRIu64 " GIDs, with setgroups %s", size_of(&plan->uid_map),
-		   size_of(&plan->gid_map), plan->setgroups == SETGROUPS_ALLOW ? "allowed" : "denied");
+	(void)fail(why, 0,
+		   "--map-source kernel maps your own ID alone, with setgroups denied; asked for "
+		   "are %" PRIu64 " UIDs and %" PRIu64 " GIDs, with setgroups %s",
+		   size_of(&plan->uid_map), size_of(&plan->gid_map),
+		   plan->setgroups == SETGROUPS_ALLOW ? "allowed" : "denied");
 	return hint(why, "you do not hold CAP_SETUID and CAP_SETGID here, so a helper is needed: "
 		    "--map-source auto, croft or newuidmap");
 }
 
 static int no_privilege_to_gain(struct failure *why)
 {
-	return hint(why, "this process has no_new_privs, so set-user-ID helpers get no privilege; it is "
+	return hint(why,
+		    "this process has no_new_privs, so set-user-ID helpers get no privilege; it is "
 		    "set by another sandbox, setpriv or systemd's NoNewPrivileges=");
 }
 
@@ -77,7 +84,9 @@ static int no_source(const struct facts *facts, struct failure *why)
 	if (facts->no_new_privs)
 		return no_privilege_to_gain(why);
 	if (facts->croft_helpers == HELPERS_POWERLESS)
-		return hint(why, "%s and %s are there but are not set-user-ID root, or lie on a nosuid mount",
+		return hint(why,
+			    "%s and %s are there but are not set-user-ID root, or lie on a nosuid "
+			    "mount",
 			    UIDMAP_HELPER, GIDMAP_HELPER);
 	return hint(why, "install croft's helpers set-user-ID root (%s), or the package uidmap, "
 		    "which has %s", UIDMAP_HELPER, NEWUIDMAP);
@@ -88,7 +97,8 @@ static int check_helpers(const char *source, enum helpers state, const char *pat
 			 const struct facts *facts, struct failure *why)
 {
 	if (facts->no_new_privs && !facts->sets_ids) {
-		(void)fail(why, 0, "--map-source %s: its helpers can gain no privilege here", source);
+		(void)fail(why, 0, "--map-source %s: its helpers can gain no privilege here",
+			   source);
 		return no_privilege_to_gain(why);
 	}
 	if (state != HELPERS_MISSING)

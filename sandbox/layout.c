@@ -26,7 +26,8 @@ static bool user_has(const struct options *o, enum step_kind kind, const char *t
 	return false;
 }
 
-static struct step *add(struct plan *plan, enum step_kind kind, const char *source, const char *target)
+static struct step *add(struct plan *plan, enum step_kind kind, const char *source,
+			const char *target)
 {
 	struct step *step = steps_add(&plan->steps, kind, target);
 
@@ -68,7 +69,7 @@ static void add_all_read_only(struct plan *plan, const char *const *paths)
  */
 const char *const layout_host_paths[] = {
 	"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32",
-	"/etc/alternatives",		/* awk, vi, java: links in /usr/bin that lead through here */
+	"/etc/alternatives",		/* awk, vi, java: links in /usr/bin lead through here */
 	"/etc/ld.so.cache",		/* libraries outside the built-in directories */
 	"/etc/localtime",
 	"/etc/os-release",
@@ -129,7 +130,8 @@ static size_t name_accounts(const struct facts *facts, const struct plan *plan,
 	size_t n = 0;
 
 	if (plan->root_uid == 0)
-		list[n++] = (struct account_inside){ "root", 0, plan->root_gid, "/root", plan->uid == 0 };
+		list[n++] = (struct account_inside){ "root", 0, plan->root_gid, "/root",
+						     plan->uid == 0 };
 	(void)maps_to_inside(&plan->gid_map, facts->gid, &gid);
 	if (maps_to_inside(&plan->uid_map, facts->uid, &uid) && uid != 0)
 		list[n++] = (struct account_inside){ own, uid, gid, plan_text("/home/%s", own),
@@ -167,12 +169,14 @@ static void add_accounts(const struct facts *facts, struct plan *plan)
 	for (size_t i = 0; i < n; i++) {
 		const struct account_inside *a = &list[i];
 
-		users = plan_text("%s%s:x:%u:%u::%s:%s\n", users, a->name, a->uid, a->gid, a->home, shell);
+		users = plan_text("%s%s:x:%u:%u::%s:%s\n", users, a->name, a->uid, a->gid, a->home,
+				  shell);
 		groups = plan_text("%s%s:x:%u:\n", groups, a->name, a->gid);
 		add_with_mode(plan, STEP_DIR, a->home, 0700)->payloads = a->payloads;
 	}
 	(void)add(plan, STEP_TEXT,
-		  plan_text("%snobody:x:%d:%d::/nonexistent:/usr/sbin/nologin\n", users, NOBODY, NOBODY),
+		  plan_text("%snobody:x:%d:%d::/nonexistent:/usr/sbin/nologin\n", users, NOBODY,
+			    NOBODY),
 		  "/etc/passwd");
 	(void)add(plan, STEP_TEXT, plan_text("%snogroup:x:%d:\n", groups, NOBODY), "/etc/group");
 }
@@ -183,7 +187,8 @@ static void add_hosts(struct plan *plan)
 {
 	const char *name = plan->hostname != NULL ? plan->hostname : "localhost";
 
-	(void)add(plan, STEP_TEXT, plan_text("127.0.0.1 localhost\n::1 localhost\n127.0.1.1 %s\n", name),
+	(void)add(plan, STEP_TEXT,
+		  plan_text("127.0.0.1 localhost\n::1 localhost\n127.0.1.1 %s\n", name),
 		  "/etc/hosts");
 }
 
@@ -191,7 +196,8 @@ static void add_etc(const struct options *o, const struct facts *facts, struct p
 {
 	add_accounts(facts, plan);
 	/* The host's own may name services that do not answer here (sss, systemd). */
-	(void)add(plan, STEP_TEXT, "passwd: files\ngroup: files\nhosts: files dns\n", "/etc/nsswitch.conf");
+	(void)add(plan, STEP_TEXT, "passwd: files\ngroup: files\nhosts: files dns\n",
+		  "/etc/nsswitch.conf");
 	(void)add(plan, STEP_SYMLINK, "/proc/self/mounts", "/etc/mtab");
 	if (shares_network(plan))
 		add_all_read_only(plan, network_paths);

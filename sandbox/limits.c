@@ -34,7 +34,8 @@ const char *limits_name(int resource)
 static int find(const char *name, size_t length)
 {
 	for (int i = 0; i < RLIM_NLIMITS; i++)
-		if (names[i] != NULL && strncmp(names[i], name, length) == 0 && names[i][length] == '\0')
+		if (names[i] != NULL && strncmp(names[i], name, length) == 0 &&
+		    names[i][length] == '\0')
 			return i;
 	return -1;
 }
@@ -60,8 +61,10 @@ static int no_such_limit(const char *text, struct failure *why)
 
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		if (names[i] != NULL)
-			(void)snprintf(list + strlen(list), sizeof(list) - strlen(list), " %s", names[i]);
-	(void)fail(why, 0, "--rlimit takes NAME=SOFT[:HARD], with the name of a limit, not '%s'", text);
+			(void)snprintf(list + strlen(list), sizeof(list) - strlen(list), " %s",
+				       names[i]);
+	(void)fail(why, 0, "--rlimit takes NAME=SOFT[:HARD], with the name of a limit, not '%s'",
+		   text);
 	return hint(why, "the names are%s", list);
 }
 

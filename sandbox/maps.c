@@ -110,25 +110,28 @@ static void spans_of(const struct side *side, const struct facts *facts, struct 
 static struct side uids_of(const struct facts *facts, const struct options *o, struct idmap *map)
 {
 	return (struct side){ "UID", "--add-subuids", "/etc/passwd", facts->users, facts->uid,
-			      &facts->uid_here, &facts->subuid, o != NULL ? &o->uid_map : NULL, map };
+			      &facts->uid_here, &facts->subuid,
+			      o != NULL ? &o->uid_map : NULL, map };
 }
 
 static struct side gids_of(const struct facts *facts, const struct options *o, struct idmap *map)
 {
 	return (struct side){ "GID", "--add-subgids", "/etc/group", facts->groups, facts->gid,
-			      &facts->gid_here, &facts->subgid, o != NULL ? &o->gid_map : NULL, map };
+			      &facts->gid_here, &facts->subgid,
+			      o != NULL ? &o->gid_map : NULL, map };
 }
 
 /* "usermod --add-subuids 100000-165535", for each side that has nothing, and the lines. */
-static void advise(const struct side *side, const char **options, const char **lines, const char *owner)
+static void advise(const struct side *side, const char **options, const char **lines,
+		   const char *owner)
 {
 	uint32_t first = accounts_free_range(side->delegated->text, side->accounts);
 
 	if (side->delegated->list.n > 0 || first == 0)
 		return;
 	*options = plan_text("%s %s %u-%u", *options, side->add, first, first + FREE_COUNT - 1);
-	*lines = plan_text("%s%s%s:%u:%d in %s", *lines, **lines != '\0' ? " and " : "", owner, first,
-			   FREE_COUNT, side->delegated->file);
+	*lines = plan_text("%s%s%s:%u:%d in %s", *lines, **lines != '\0' ? " and " : "", owner,
+			   first, FREE_COUNT, side->delegated->file);
 }
 
 static int advise_delegation(const struct facts *facts, struct failure *why)
@@ -138,36 +141,46 @@ static int advise_delegation(const struct facts *facts, struct failure *why)
 	const char *options = "", *lines = "";
 
 	if (facts->subid_service)
-		return hint(why, "nsswitch.conf names a service for subid, which only newuidmap asks: say "
-			    "its ranges with --uid-map and --gid-map, and --map-source newuidmap");
+		return hint(
+			why,
+			"nsswitch.conf names a service for subid, which only newuidmap asks: say "
+			"its ranges with --uid-map and --gid-map, and --map-source newuidmap");
 	advise(&uids, &options, &lines, owner);
 	advise(&gids, &options, &lines, owner);
 	if (*lines == '\0')
-		return hint(why, "no %d IDs in a row are free in the delegation files; --map self and "
-			    "--map root need none", FREE_COUNT);
+		return hint(why,
+			    "no %d IDs in a row are free in the delegation files; --map self and "
+			    "--map root need none",
+			    FREE_COUNT);
 	if (facts->name == NULL)
 		return hint(why, "as root, add %s; --map self and --map root need none", lines);
-	return hint(why, "as root: usermod%s %s (or add %s); --map self and --map root need none", options,
-		    owner, lines);
+	return hint(why, "as root: usermod%s %s (or add %s); --map self and --map root need none",
+		    options, owner, lines);
 }
 
-static int nothing_delegated(const struct side *side, const struct facts *facts, struct failure *why)
+static int nothing_delegated(const struct side *side, const struct facts *facts,
+			     struct failure *why)
 {
 	const struct delegation *delegated = side->delegated;
 	const char *name = facts->name != NULL ? facts->name : "your UID";
 
 	if (side->here->n == 1 && side->here->range[0].count == 1) {
-		(void)fail(why, 0, "no %ss can be mapped beyond your own: the user namespace around this "
-			   "one has no other", side->ids);
-		return hint(why, "--map self and --map root need no more; or start outside of that sandbox");
+		(void)fail(why, 0,
+			   "no %ss can be mapped beyond your own: the user namespace around this "
+			   "one has no other",
+			   side->ids);
+		return hint(
+			why,
+			"--map self and --map root need no more; or start outside of that sandbox");
 	}
 	if (delegated->err != 0)
 		(void)fail(why, delegated->err, "no %ss can be mapped beyond your own: read %s",
 			   side->ids, delegated->file);
 	else if (delegated->list.malformed > 0)
-		(void)fail(why, 0, "no %ss can be mapped beyond your own: %s has no good line for %s, and "
-			   "line %u is malformed", side->ids, delegated->file, name,
-			   delegated->list.first_malformed_line);
+		(void)fail(why, 0,
+			   "no %ss can be mapped beyond your own: %s has no good line for %s, and "
+			   "line %u is malformed",
+			   side->ids, delegated->file, name, delegated->list.first_malformed_line);
 	else
 		(void)fail(why, 0, "no %ss can be mapped beyond your own: %s has no line for %s",
 			   side->ids, delegated->file, name);
@@ -190,7 +203,8 @@ static int map_spans(const struct side *side, const struct subid_list *spans, ui
 		uint32_t before = taken > first ? taken - first : 0;
 
 		if (left >= UINT32_MAX - first)		/* one more, if it skips the taken ID */
-			return fail(why, 0, "the %s map would need more IDs than there are", side->ids);
+			return fail(why, 0, "the %s map would need more IDs than there are",
+				    side->ids);
 		if (before > 0 && before < left) {
 			if (add(side, first, outside, before, why) < 0)
 				return -1;
@@ -259,7 +273,8 @@ static int check(const struct side *side, struct failure *why)
 	case IDMAP_TOO_LONG:
 		break;
 	}
-	return fail(why, 0, "the %s map is longer as text than the 4095 bytes that the kernel takes",
+	return fail(why, 0,
+		    "the %s map is longer as text than the 4095 bytes that the kernel takes",
 		    side->ids);
 }
 
@@ -267,7 +282,8 @@ static int check(const struct side *side, struct failure *why)
 static const struct idrange *line_of(const struct idmap *map, uint32_t inside)
 {
 	for (uint32_t i = 0; i < map->n; i++)
-		if (inside >= map->range[i].inside && inside - map->range[i].inside < map->range[i].count)
+		if (inside >= map->range[i].inside &&
+		    inside - map->range[i].inside < map->range[i].count)
 			return &map->range[i];
 	return NULL;
 }
@@ -305,9 +321,11 @@ static int cut_range(const struct side *side, struct idrange range, struct failu
 		uint32_t piece;
 
 		if (line == NULL) {
-			(void)fail(why, 0, "%s %u is not mapped in the user namespace around this one",
+			(void)fail(why, 0,
+				   "%s %u is not mapped in the user namespace around this one",
 				   side->ids, range.outside);
-			return hint(why, "/proc/self/uid_map and gid_map list the IDs that exist here; "
+			return hint(why,
+				    "/proc/self/uid_map and gid_map list the IDs that exist here; "
 				    "delegate or ask for a range among them");
 		}
 		piece = line->count - (range.outside - line->inside);
@@ -350,29 +368,34 @@ static int make_side(enum map_mode mode, const struct side *side, const struct f
 
 /* ---- who else is in them ------------------------------------------------------------------- */
 
-/* An explicit range may hold the caller's own ID among others, which surprises more than it serves. */
+/* A range may hold the caller's own ID among others, which surprises more than it serves. */
 static void warn_of_own(const struct side *side, struct plan *plan)
 {
 	for (uint32_t i = 0; i < side->map->n; i++) {
 		const struct idrange *range = &side->map->range[i];
 
 		if (range->count > 1 && has(range, side->own))
-			plan_warn(plan, "the %s range %u:%u:%u takes in your own %s %u, which is %u inside",
-				  side->ids, range->inside, range->outside, range->count, side->ids, side->own,
-				  range->inside + (side->own - range->outside));
+			plan_warn(
+				plan,
+				"the %s range %u:%u:%u takes in your own %s %u, which is %u inside",
+				side->ids, range->inside, range->outside, range->count, side->ids,
+				side->own, range->inside + (side->own - range->outside));
 	}
 	for (uint32_t i = 0; i < side->delegated->list.n && side->explicit->n == 0; i++) {
 		const struct subid_span *span = &side->delegated->list.span[i];
 
 		if (side->own >= span->first && side->own - span->first < span->count)
-			plan_warn(plan, "%s delegates %u:%u to you, which takes in your own %s %u; it is "
-				  "mapped once", side->delegated->file, span->first, span->count, side->ids,
+			plan_warn(plan,
+				  "%s delegates %u:%u to you, which takes in your own %s %u; it is "
+				  "mapped once",
+				  side->delegated->file, span->first, span->count, side->ids,
 				  side->own);
 	}
 }
 
 /* One warning for each range: the first account that it meets, and how many more there are. */
-static void warn_of_accounts(const struct side *side, const struct idrange *range, struct plan *plan)
+static void warn_of_accounts(const struct side *side, const struct idrange *range,
+			     struct plan *plan)
 {
 	struct text rest = side->accounts;
 	struct account account, first = { .id = 0 };
@@ -382,9 +405,9 @@ static void warn_of_accounts(const struct side *side, const struct idrange *rang
 		if (account.id != side->own && has(range, account.id) && met++ == 0)
 			first = account;
 	if (met > 0)
-		plan_warn(plan, "the %s range %u:%u:%u takes in %s %u, which is %.*s in %s%s", side->ids,
-			  range->inside, range->outside, range->count, side->ids, first.id,
-			  (int)first.name.length, first.name.at, side->accounts_file,
+		plan_warn(plan, "the %s range %u:%u:%u takes in %s %u, which is %.*s in %s%s",
+			  side->ids, range->inside, range->outside, range->count, side->ids,
+			  first.id, (int)first.name.length, first.name.at, side->accounts_file,
 			  met == 1 ? "" : plan_text(", and %u more", met - 1));
 }
 
@@ -400,18 +423,21 @@ static void warn_of_overlaps(const struct side *side, const struct facts *facts,
 
 /* ---- what the files grant ------------------------------------------------------------------ */
 
-static int not_granted(const struct side *side, const struct idrange *range, const struct facts *facts,
-		       struct failure *why)
+static int not_granted(const struct side *side, const struct idrange *range,
+		       const struct facts *facts, struct failure *why)
 {
 	const char *owner = facts->name != NULL ? facts->name : plan_text("%u", facts->uid);
 	uint32_t last = range->outside + range->count - 1;
 
 	if (range->outside == 0)
-		return fail(why, 0, "the %s range %u:%u:%u takes in %s 0 outside, which is never granted",
+		return fail(why, 0,
+			    "the %s range %u:%u:%u takes in %s 0 outside, which is never granted",
 			    side->ids, range->inside, range->outside, range->count, side->ids);
-	(void)fail(why, 0, "the %s range %u:%u:%u is not delegated to you in %s", side->ids, range->inside,
-		   range->outside, range->count, side->delegated->file);
-	return hint(why, "if no one else has these IDs, as root: usermod %s %u-%u %s (or add %s:%u:%u to %s)",
+	(void)fail(why, 0, "the %s range %u:%u:%u is not delegated to you in %s", side->ids,
+		   range->inside, range->outside, range->count, side->delegated->file);
+	return hint(why,
+		    "if no one else has these IDs, as root: usermod %s %u-%u %s (or add %s:%u:%u "
+		    "to %s)",
 		    side->add, range->outside, last, owner, owner, range->outside, range->count,
 		    side->delegated->file);
 }
@@ -441,7 +467,8 @@ static int check_delegation(const struct side *side, const struct facts *facts, 
 int maps_check_delegation(const struct facts *facts, const struct plan *plan, struct failure *why)
 {
 	struct idmap uid_map = plan->uid_map, gid_map = plan->gid_map;
-	const struct side uids = uids_of(facts, NULL, &uid_map), gids = gids_of(facts, NULL, &gid_map);
+	const struct side uids = uids_of(facts, NULL, &uid_map),
+			  gids = gids_of(facts, NULL, &gid_map);
 
 	return check_delegation(&uids, facts, why) < 0 ? -1 : check_delegation(&gids, facts, why);
 }
@@ -453,11 +480,13 @@ int maps_make(const struct options *o, const struct facts *facts, struct plan *p
 {
 	enum map_mode mode = o->map != MAP_DEFAULT ? o->map :
 			     o->command == COMMAND_SHELL ? MAP_AUTO : MAP_SELF;
-	const struct side uids = uids_of(facts, o, &plan->uid_map), gids = gids_of(facts, o, &plan->gid_map);
+	const struct side uids = uids_of(facts, o, &plan->uid_map),
+			  gids = gids_of(facts, o, &plan->gid_map);
 
 	if (make_side(mode, &uids, facts, why) < 0 || make_side(mode, &gids, facts, why) < 0)
 		return -1;
-	plan->single = maps_only(&plan->uid_map, facts->uid) && maps_only(&plan->gid_map, facts->gid);
+	plan->single =
+		maps_only(&plan->uid_map, facts->uid) && maps_only(&plan->gid_map, facts->gid);
 	if (!plan->single) {
 		warn_of_overlaps(&uids, facts, plan);
 		warn_of_overlaps(&gids, facts, plan);

@@ -88,7 +88,8 @@ SETTER(set_id_map)
 			return fail(why, 0, "--%s: more than %d ranges", row->name, IDMAP_MAX);
 		text = read_range(text, &map->range[map->n]);
 		if (text == NULL || (*text != '\0' && *text != ','))
-			return bad_value(row, value[0], "INSIDE:OUTSIDE:COUNT in decimal numbers", why);
+			return bad_value(row, value[0], "INSIDE:OUTSIDE:COUNT in decimal numbers",
+					 why);
 		map->n++;
 		if (*text++ == '\0')
 			return 0;
@@ -143,8 +144,10 @@ SETTER(set_hostname)
 	if (length == 0 || length > 64)
 		return bad_value(row, value[0], "a name of 1 to 64 bytes", why);
 	for (size_t i = 0; i < length; i++)
-		if (strchr("\x7f#", value[0][i]) != NULL || value[0][i] <= ' ' || (value[0][i] & 0x80) != 0)
-			return bad_value(row, value[0], "a name in plain ASCII without blanks", why);
+		if (strchr("\x7f#", value[0][i]) != NULL || value[0][i] <= ' ' ||
+		    (value[0][i] & 0x80) != 0)
+			return bad_value(row, value[0], "a name in plain ASCII without blanks",
+					 why);
 	o->hostname = value[0];
 	return 0;
 }
@@ -155,7 +158,7 @@ SETTER(set_clock_offset)
 	bool negative = value[0][0] == '-';
 	uint64_t seconds;
 
-	/* The kernel refuses offsets that would reach past KTIME_SEC_MAX / 2 (time_namespaces(7)). */
+	/* The kernel refuses offsets that reach past KTIME_SEC_MAX / 2 (time_namespaces(7)). */
 	if (!number_whole(value[0] + negative, INT64_MAX / 2000000000, &seconds))
 		return bad_value(row, value[0], "a number of seconds", why);
 	*offset = negative ? -(int64_t)seconds : (int64_t)seconds;
@@ -167,7 +170,8 @@ SETTER(set_clock_offset)
 SETTER(set_rootfs)
 {
 	if (o->rootfs != NULL)
-		return fail(why, 0, "two root file systems are asked for: %s and %s", o->rootfs, value[0]);
+		return fail(why, 0, "two root file systems are asked for: %s and %s", o->rootfs,
+			    value[0]);
 	if (value[0][0] == '\0')
 		return bad_value(row, value[0], "a directory", why);
 	o->rootfs = value[0];
@@ -187,15 +191,16 @@ static int take_pending(struct options *o, const struct option_row *row, struct 
 {
 	enum step_kind kind = step->kind;
 	const struct { const char *option; bool waits, fits; } rows[] = {
-		{ "perms", o->has_mode, kind == STEP_TMPFS || kind == STEP_DIR || kind == STEP_FILE },
+		{ "perms", o->has_mode,
+		  kind == STEP_TMPFS || kind == STEP_DIR || kind == STEP_FILE },
 		{ "size", o->size != 0, kind == STEP_TMPFS },
 		{ "overlay-src", o->layers != NULL, kind == STEP_OVERLAY },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].waits && !rows[i].fits)
-			return fail(why, 0, "--%s does not apply to --%s, which follows it", rows[i].option,
-				    row->name);
+			return fail(why, 0, "--%s does not apply to --%s, which follows it",
+				    rows[i].option, row->name);
 	step->has_mode = o->has_mode;
 	step->mode = o->mode;
 	step->size = o->size;
@@ -214,11 +219,13 @@ static struct step *add_step(struct options *o, const struct option_row *row, en
 	struct step *step = steps_add(&o->steps, kind, target);
 
 	if (target[0] != '/') {
-		(void)fail(why, 0, "--%s: the path inside must begin with /, unlike '%s'", row->name, target);
+		(void)fail(why, 0, "--%s: the path inside must begin with /, unlike '%s'", row->name,
+			   target);
 		return NULL;
 	}
 	if (strlen(target) >= PATH_MAX) {
-		(void)fail(why, ENAMETOOLONG, "--%s: the path inside has %zu bytes", row->name, strlen(target));
+		(void)fail(why, ENAMETOOLONG, "--%s: the path inside has %zu bytes", row->name,
+			   strlen(target));
 		return NULL;
 	}
 	return take_pending(o, row, step, why) < 0 ? NULL : step;
@@ -442,9 +449,11 @@ static const struct option_row identity[] = {
 static const struct option_row namespaces[] = {
 	{ "share-net", { NULL }, set_share, CLONE_NEWNET, "keep the caller's network" },
 	{ "share-pid", { NULL }, set_share, CLONE_NEWPID, "keep the caller's processes in sight" },
-	{ "share-ipc", { NULL }, set_share, CLONE_NEWIPC, "keep the caller's System V and POSIX IPC" },
+	{ "share-ipc", { NULL }, set_share, CLONE_NEWIPC,
+	  "keep the caller's System V and POSIX IPC" },
 	{ "share-uts", { NULL }, set_share, CLONE_NEWUTS, "keep the caller's host name" },
-	{ "share-cgroup", { NULL }, set_share, CLONE_NEWCGROUP, "keep the caller's view of control groups" },
+	{ "share-cgroup", { NULL }, set_share, CLONE_NEWCGROUP,
+	  "keep the caller's view of control groups" },
 	{ "share-time", { NULL }, set_share, CLONE_NEWTIME, "keep the caller's clocks" },
 	{ "hostname", { "NAME" }, set_hostname, 0, "the host name inside" },
 	{ "boottime-offset", { "SECONDS" }, set_clock_offset, 'b',
@@ -482,7 +491,8 @@ static const struct option_row root_file_system[] = {
 	  "like --overlay, but changes are lost" },
 	{ "ro-overlay", { "DEST" }, add_overlay_without_upper, 'r',
 	  "the lower directories at DEST, read-only" },
-	{ "remount-ro", { "DEST" }, add_plain, STEP_REMOUNT_RO, "make the mount at DEST read-only" },
+	{ "remount-ro", { "DEST" }, add_plain, STEP_REMOUNT_RO,
+	  "make the mount at DEST read-only" },
 	{ "chmod", { "OCTAL", "PATH" }, add_chmod, 0, "change the permissions of PATH" },
 	{ "perms", { "OCTAL" }, set_perms, 0, "permissions of the next --tmpfs, --dir or --file" },
 	{ "size", { "BYTES" }, set_size, 0, "size of the next --tmpfs" },
@@ -503,8 +513,10 @@ static const struct option_row payload[] = {
 	  "a new session without a terminal" },
 	{ "die-with-parent", { NULL }, set_die_with_parent, 0,
 	  "end when croft or its parent ends (the default)" },
-	{ "no-die-with-parent", { NULL }, set_flag, FLAG(outlive), "go on when croft or its parent ends" },
-	{ "as-pid-1", { NULL }, set_flag, FLAG(as_pid_1), "the command itself is process 1 inside" },
+	{ "no-die-with-parent", { NULL }, set_flag, FLAG(outlive),
+	  "go on when croft or its parent ends" },
+	{ "as-pid-1", { NULL }, set_flag, FLAG(as_pid_1),
+	  "the command itself is process 1 inside" },
 };
 
 static const struct option_row other[] = {

@@ -42,7 +42,8 @@ static char **parse_option(struct options *o, char **argv, struct failure *why)
 
 	if (row == NULL) {
 		(void)fail(why, 0, "there is no option %.*s", (int)length, word);
-		(void)hint(why, "croft --help lists them; a command that begins with dashes comes after --");
+		(void)hint(why, "croft --help lists them; a command that begins with dashes comes "
+				"after --");
 		return NULL;
 	}
 	arity = option_arity(row);
@@ -66,7 +67,8 @@ static int nothing_pending(const struct options *o, struct failure *why)
 {
 	if (o->pending == NULL)
 		return 0;
-	(void)fail(why, 0, "--%s is not followed by an operation that it could apply to", o->pending);
+	(void)fail(why, 0, "--%s is not followed by an operation that it could apply to",
+		   o->pending);
 	return hint(why, "put it directly before the operation, as in --perms 0700 --dir /data");
 }
 
@@ -108,7 +110,8 @@ static char **parse_rootfs_word(struct options *o, char **argv, struct failure *
 		return NULL;
 	}
 	if (o->rootfs != NULL) {
-		(void)fail(why, 0, "two root file systems are asked for: %s and %s", o->rootfs, *argv);
+		(void)fail(why, 0, "two root file systems are asked for: %s and %s", o->rootfs,
+			   *argv);
 		(void)hint(why, "a command for the shell comes after --");
 		return NULL;
 	}
@@ -143,7 +146,8 @@ static char **parse_words(struct options *o, char **argv, struct failure *why)
 static int no_command_word(const struct options *o, struct failure *why)
 {
 	(void)fail(why, 0, "%s what to do: run, shell or explain",
-		   o->explain ? "croft explain needs to be told" : "croft needs to be told, before its options,");
+		   o->explain ? "croft explain needs to be told"
+			      : "croft needs to be told, before its options,");
 	return hint(why, "for example: croft %srun -- ls /; croft --help tells more",
 		    o->explain ? "explain " : "");
 }

@@ -56,7 +56,8 @@ void plan_warn(struct plan *plan, const char *format, ...)
 	if (plan->n_warnings == MAX_WARNINGS)
 		return;
 	va_start(args, format);
-	plan->warning[plan->n_warnings++] = last ? "there are more warnings than these" : print(format, args);
+	plan->warning[plan->n_warnings++] =
+		last ? "there are more warnings than these" : print(format, args);
 	va_end(args);
 }
 
@@ -96,14 +97,16 @@ static int check_namespaces(const struct options *o, struct failure *why)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].asked && (o->shared & rows[i].needs) != 0)
-			return fail(why, 0, "%s and %s exclude each other", rows[i].option, rows[i].opposite);
+			return fail(why, 0, "%s and %s exclude each other", rows[i].option,
+				    rows[i].opposite);
 	return 0;
 }
 
 static int check_roots(const struct options *o, struct failure *why)
 {
 	if (o->rootfs != NULL && o->empty_root)
-		return fail(why, 0, "--empty-root and the root file system %s exclude each other", o->rootfs);
+		return fail(why, 0, "--empty-root and the root file system %s exclude each other",
+			    o->rootfs);
 	for (size_t i = 0; i < o->steps.n; i++)
 		if (o->steps.step[i].kind == STEP_MQUEUE && (o->shared & CLONE_NEWIPC) != 0)
 			return fail(why, 0, "--mqueue and --share-ipc exclude each other");
@@ -149,7 +152,8 @@ static int read_user(const char *text, struct plan *plan, struct failure *why)
 
 	if (rest == NULL || (*rest != '\0' && *rest != ':') ||
 	    (*rest == ':' && !number_whole(rest + 1, UINT32_MAX - 1, &gid)))
-		return fail(why, 0, "--user takes a name or UID[:GID] in decimal numbers, not '%s'", text);
+		return fail(why, 0, "--user takes a name or UID[:GID] in decimal numbers, not '%s'",
+			    text);
 	plan->uid = (uint32_t)uid;
 	if (*rest == ':')
 		plan->gid = (uint32_t)gid;
@@ -162,7 +166,8 @@ static int read_user(const char *text, struct plan *plan, struct failure *why)
 static int choose_user(const struct options *o, const struct facts *facts, struct plan *plan,
 		       struct failure *why)
 {
-	uint32_t uid = own_inside(&plan->uid_map, facts->uid), gid = own_inside(&plan->gid_map, facts->gid);
+	uint32_t uid = own_inside(&plan->uid_map, facts->uid);
+	uint32_t gid = own_inside(&plan->gid_map, facts->gid);
 
 	plan->root_uid = maps_inside(&plan->uid_map, 0) ? 0 : uid;
 	plan->root_gid = maps_inside(&plan->gid_map, 0) ? 0 : gid;
@@ -198,7 +203,7 @@ static void plan_payload(const struct options *o, const struct facts *facts, str
 	plan->capabilities = choose_capabilities(o, plan);
 	plan->ambient = o->capabilities_added & plan->capabilities;
 	memcpy(plan->limits, o->limits, sizeof(plan->limits));
-	if (!plan->limits[RLIMIT_CORE].set)	/* a crash dump shows memory to the host's handler */
+	if (!plan->limits[RLIMIT_CORE].set)	/* a dump shows memory to the host's handler */
 		plan->limits[RLIMIT_CORE] = (struct limit){ .set = true };
 	plan->private_terminal = facts->terminal && !o->shared_terminal && !o->new_session;
 	plan->shared_terminal = o->shared_terminal;
@@ -213,7 +218,9 @@ int plan_make(const struct options *o, const struct facts *facts, struct plan *p
 	if (check_command(o, why) < 0 || check_namespaces(o, why) < 0 || check_roots(o, why) < 0)
 		return -1;
 	plan->namespaces = ALL_NAMESPACES & ~o->shared;
-	plan->hostname = o->hostname != NULL || (o->shared & CLONE_NEWUTS) != 0 ? o->hostname : "croft";
+	plan->hostname = o->hostname;
+	if (plan->hostname == NULL && (o->shared & CLONE_NEWUTS) == 0)
+		plan->hostname = "croft";
 	plan->boottime_offset = o->boottime_offset;
 	plan->monotonic_offset = o->monotonic_offset;
 	if (maps_make(o, facts, plan, why) < 0 || grant_choose(o, facts, plan, why) < 0 ||

@@ -65,7 +65,8 @@ static size_t escape_bytes(const char *text, size_t length, uint32_t code, char 
 
 	(void)code;
 	for (size_t i = 0; i < (length > 0 ? length : 1); i++)
-		wrote += (size_t)snprintf(piece + wrote, PIECE - wrote, "\\x%02x", (unsigned char)text[i]);
+		wrote += (size_t)snprintf(piece + wrote, PIECE - wrote, "\\x%02x",
+					  (unsigned char)text[i]);
 	return wrote;
 }
 
@@ -93,7 +94,8 @@ static size_t write_piece(const struct style *style, const char *text, size_t le
 	return length;
 }
 
-static const char *quote_with(const struct style *style, const char *text, char *quoted, size_t size)
+static const char *quote_with(const struct style *style, const char *text, char *quoted,
+			      size_t size)
 {
 	size_t used = 0;
 

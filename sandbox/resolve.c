@@ -350,7 +350,8 @@ static int make_last(int root, const char *path, const struct making *making,
 		put_fd(&memory->directory, resolve(root, directory));
 		memcpy(memory->path, directory, strlen(directory) + 1);
 	}
-	fd = memory->directory < 0 ? -1 : make_component(memory->directory, leaf, making->what, making->mode);
+	fd = memory->directory < 0 ? -1 :
+	     make_component(memory->directory, leaf, making->what, making->mode);
 	if (fd < 0)
 		resolve_forget(memory);
 	return fd;
@@ -380,7 +381,7 @@ int resolve_or_make(int root, const char *path, enum resolve_make what, mode_t m
 		*made = fd >= 0;
 	if (fd >= 0)
 		return fd;
-	/* More is missing, or a link points to what is: the walk makes it, or says what is wrong. */
+	/* More is missing, or a link points to it: the walk makes it, or says what is wrong. */
 	result = walk_from(&walk, root, path, &making);
 	if (made != NULL)
 		*made = walk.made;
@@ -393,6 +394,6 @@ int resolve_parent(int root, const char *path, mode_t parent_mode, char *leaf)
 
 	if (split(path, directory, leaf) < 0)
 		return -1;
-	return resolve_or_make(root, directory, RESOLVE_MAKE_DIRECTORY, parent_mode, parent_mode, NULL,
-			       NULL);
+	return resolve_or_make(root, directory, RESOLVE_MAKE_DIRECTORY, parent_mode, parent_mode,
+			       NULL, NULL);
 }
