@@ -1,0 +1,69 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2154 # asking.bash sets the variables
+#
+# Whose process, and which namespace (weaknesses H10, H11, H16, H21).
+
+load asking
+
+@test "H16 a process that made no namespace is no target" {
+	run ask unshare 0 "$own" -- "$uidmap"
+	says "answer no 32"
+}
+
+@test "H16 nor is one whose namespace is a grandchild" {
+	as_tester croft shell -- sleep 30 3>&- &
+	launcher=$!
+	within 5 descendant "$launcher" sleep
+	payload=$(descendant "$launcher" sleep)
+	run ask directory "/proc/$payload" "$own" -- "$uidmap"
+	kill "$launcher"
+	says "answer no 32"
+}
+
+@test "H16 processes of others, of root and the helper's own are no targets" {
+	run ask directory /proc/1 "$own" -- "$uidmap"
+	says "answer no 31"
+	unmapped
+	run ask directory /proc/self "$own" -- "$uidmap"
+	says "answer no 3"
+	unmapped
+	run "$ROOM/ask" as "$((tester_uid + 1)):$tester_gid" "0:$((tester_uid + 1)):1" -- \
+		setpriv --reuid="$tester_uid" --regid="$tester_gid" --clear-groups "$uidmap"
+	says "answer no 31"
+	unmapped
+}
+
+@test "H10 a process that is gone is no target, whoever has its number" {
+	run ask target dead "$own" -- "$uidmap"
+	says "answer no 3"
+	unmapped
+}
+
+@test "what is no process's directory is refused" {
+	for directory in /proc / /etc /proc/@/fd /proc/@/task /proc/@/ns /proc/@/status /dev/null /sys; do
+		run ask directory "$directory" "$own" -- "$uidmap"
+		says "answer no 3"
+		unmapped
+	done
+	run ask directory none "$own" -- "$uidmap"
+	lacks "answer yes"
+	unmapped
+}
+
+@test "a target that is not dumpable is refused: there is no privilege to force it" {
+	run ask target undumpable "1:$first:9" -- "$uidmap"
+	says "answer no 31"
+	unmapped
+}
+
+@test "H21 a process's name is not parsed" {
+	grants "$own" target 'named:) S 1 1 1 0 (' "$own" -- "$uidmap"
+	grants "$own" target $'named:a\nb' "$own" -- "$uidmap"
+}
+
+@test "a namespace that has its map is refused, and keeps it" {
+	run ask "$own" "1:$first:9" -- /bin/sh -c "$uidmap 3<&3; $uidmap"
+	lacks "uid_map -"
+	says "uid_map $own 1:$first:9"
+}
