@@ -15,7 +15,7 @@ scripts() {
 
 @test "the scripts pass shellcheck" {
 	[[ $(scripts | wc -l) -gt 0 ]]
-	scripts | grep -v '^completions/' | xargs "$SHELLCHECK" --external-sources --severity=style
+	scripts | grep -v '^completions/' | xargs "$SHELLCHECK" --external-sources --severity=warning
 }
 
 @test "scripts that are run can be run" {
