@@ -66,7 +66,7 @@ layers() {
 	layers 1
 	as_tester mkdir -p secret
 	as_tester touch secret/canary
-	for name in 'a,upperdir=secret' 'b:secret' 'c\,d' 'e\:f' $'g\nh' 'i"j' ' k ' ',' ':' '\' \
+	for name in 'a,upperdir=secret' 'b:secret' 'c\,d' 'e\:f' $'g\nh' 'i"j' ' k ' ',' ':' $'\\' \
 		"x:$ROOM/secret" 'lowerdir+=y' '\054' '%s%n'; do
 		name=${name//\//_}	# but for the slash
 		as_tester mkdir -p -- "names/$name" "up/$name" "work/$name"

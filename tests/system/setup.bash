@@ -61,6 +61,14 @@ as_tester() {
 		env PATH="$PATH" "$@"
 }
 
+# begin COMMAND…: as the tester, in the background; begun is its own PID.
+# shellcheck disable=SC2034 # begun is for the files that load this one
+begin() {
+	(exec setpriv --reuid="$tester_uid" --regid="$tester_gid" --init-groups --reset-env \
+		env PATH="$PATH" "$@") >"$ROOM/begun" 2>&1 3>&- &
+	begun=$!
+}
+
 # as_user NAME COMMAND…: the same as another account.
 as_user() {
 	local user=$1
@@ -89,11 +97,21 @@ allowed() {
 refused() {
 	local wanted=$1 reason=$2
 	shift 2
-	run "$@"
+	if [[ $wanted -eq 127 ]]; then
+		run -127 "$@"		# else bats warns of it
+	else
+		run "$@"
+	fi
 	[[ $status -eq $wanted && $output == *"$reason"* ]] && return
 	echo "expected status $wanted and \"$reason\", got status $status from: $*"
 	echo "$output"
 	return 1
+}
+
+# tried COMMAND…: runs it, for better or worse; like run, but any status is expected.
+tried() {
+	status=0
+	output=$("$@" 2>&1) || status=$?
 }
 
 # says TEXT: the output of the last command holds it.   lacks TEXT: it does not.
@@ -213,7 +231,7 @@ state() {
 
 # probe NAME: a program of tests/system/probes, where the tester can run it.
 probe() {
-	[[ -x $ROOM/$1 ]] || borrow "$CROFT_BUILD/tests/system/probes/$1"
+	[[ -x $ROOM/$1 ]] || install -m 755 "$CROFT_BUILD/tests/system/probes/$1" "$ROOM/"
 	echo "$ROOM/$1"
 }
 

@@ -18,3 +18,6 @@ tests_system_probes_push_SOURCES = tests/system/probes/push.c
 tests_system_probes_undo_SOURCES = tests/system/probes/undo.c
 tests_system_probes_watch_SOURCES = tests/system/probes/watch.c
 tests_system_probes_withhold_SOURCES = tests/system/probes/withhold.c
+
+# A library: hostile-root.bats makes it.
+EXTRA_DIST += tests/system/probes/hijack.c
