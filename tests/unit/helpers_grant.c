@@ -4,7 +4,7 @@
 
 #include "tests/unit/table.h"
 
-enum { OWN = 1001, LOW = 900 };
+enum { OWN = ID_FLOOR + 1, LOW = ID_FLOOR - 100 };
 
 /* The policy is pure: a decision asks for no step. */
 void refuse(enum idverdict_code code)
@@ -33,28 +33,36 @@ static const struct row {
 } rows[] = {
 	{ "own ID alone", { { 0, OWN, 1 } }, 1, OWN, &nothing, VERDICT_GRANTED },
 	{ "own ID below the floor", { { 0, 33, 1 } }, 1, 33, &nothing, VERDICT_GRANTED },
-	{ "own ID and a range", { { 0, OWN, 1 }, { 1, 100000, 65536 } }, 2, OWN, &delegated, VERDICT_GRANTED },
+	{ "own ID and a range", { { 0, OWN, 1 }, { 1, 100000, 65536 } },
+	  2, OWN, &delegated, VERDICT_GRANTED },
 	{ "a range alone", { { 0, 100000, 65536 } }, 1, OWN, &delegated, VERDICT_GRANTED },
 	{ "two lines joined", { { 0, 100000, 65546 } }, 1, OWN, &delegated, VERDICT_GRANTED },
-	{ "from the floor on", { { 0, 1000, 100 } }, 1, OWN, &delegated, VERDICT_GRANTED },
+	{ "from the floor on", { { 0, ID_FLOOR, 100 } }, 1, OWN, &delegated, VERDICT_GRANTED },
 
 	{ "ID 0, delegated", { { 0, 0, 1 } }, 1, OWN, &delegated, VERDICT_ID_ZERO },
 	{ "ID 0 as the first of a range", { { 0, 0, 5 } }, 1, OWN, &delegated, VERDICT_ID_ZERO },
 	{ "ID 0, one's own", { { 0, 0, 1 } }, 1, 0, &nothing, VERDICT_ID_ZERO },
-	{ "ID 0 behind a good range", { { 0, 100000, 1 }, { 1, 0, 1 } }, 2, OWN, &delegated, VERDICT_ID_ZERO },
-	{ "below the floor, delegated", { { 0, 999, 1 } }, 1, OWN, &delegated, VERDICT_BELOW_FLOOR },
-	{ "a range that begins below", { { 0, LOW, 200 } }, 1, OWN, &delegated, VERDICT_BELOW_FLOOR },
-	{ "own ID below the floor and its neighbour", { { 0, 33, 2 } }, 1, 33, &delegated, VERDICT_BELOW_FLOOR },
+	{ "ID 0 behind a good range", { { 0, 100000, 1 }, { 1, 0, 1 } },
+	  2, OWN, &delegated, VERDICT_ID_ZERO },
+	{ "below the floor, delegated", { { 0, ID_FLOOR - 1, 1 } },
+	  1, OWN, &delegated, VERDICT_BELOW_FLOOR },
+	{ "a range that begins below", { { 0, LOW, 200 } },
+	  1, OWN, &delegated, VERDICT_BELOW_FLOOR },
+	{ "own ID below the floor and its neighbour", { { 0, 33, 2 } },
+	  1, 33, &delegated, VERDICT_BELOW_FLOOR },
 	{ "ID 1", { { 0, 1, 1 } }, 1, OWN, &delegated, VERDICT_BELOW_FLOOR },
 
 	{ "no line", { { 0, 100000, 1 } }, 1, OWN, &nothing, VERDICT_NO_ENTRY },
 	{ "a malformed line", { { 0, 100000, 1 } }, 1, OWN, &mistaken, VERDICT_NO_ENTRY_MALFORMED },
-	{ "own ID and its neighbour", { { 0, OWN + 200, 2 } }, 1, OWN + 200, &delegated, VERDICT_NOT_GRANTED },
+	{ "own ID and its neighbour", { { 0, OWN + 200, 2 } },
+	  1, OWN + 200, &delegated, VERDICT_NOT_GRANTED },
 	{ "one too many", { { 0, 100000, 65547 } }, 1, OWN, &delegated, VERDICT_NOT_GRANTED },
 	{ "one too early", { { 0, 99999, 2 } }, 1, OWN, &delegated, VERDICT_NOT_GRANTED },
 	{ "another's ID", { { 0, 2000, 1 } }, 1, OWN, &delegated, VERDICT_NOT_GRANTED },
-	{ "the second of two", { { 0, OWN, 1 }, { 1, 300000, 1 } }, 2, OWN, &delegated, VERDICT_NOT_GRANTED },
-	{ "up to the last ID", { { 0, 100000, 4294867295U } }, 1, OWN, &delegated, VERDICT_NOT_GRANTED },
+	{ "the second of two", { { 0, OWN, 1 }, { 1, 300000, 1 } },
+	  2, OWN, &delegated, VERDICT_NOT_GRANTED },
+	{ "up to the last ID", { { 0, 100000, 4294867295U } },
+	  1, OWN, &delegated, VERDICT_NOT_GRANTED },
 	{ "own UID is not own GID", { { 0, 5000, 1 } }, 1, OWN, &delegated, VERDICT_NOT_GRANTED },
 };
 
@@ -106,12 +114,13 @@ static void among_eight_ids(void **state)
 				};
 				const struct idrange range = { 0, FIRST + wanted % IDS, 1 + wanted / IDS };
 				struct idmap map = map_of(&range, 1);
-				bool granted = range.outside == own && range.count == 1;
+				uint32_t end = list.span[0].first + list.span[0].count;
+				bool want = range.outside >= ID_FLOOR &&
+					    range.outside >= list.span[0].first &&
+					    range.outside + range.count <= end;
 
-				granted = granted || (range.outside >= ID_FLOOR &&
-					range.outside >= list.span[0].first &&
-					range.outside + range.count <= list.span[0].first + list.span[0].count);
-				assert_int_equal(grant_decide(&map, own, &list) == VERDICT_GRANTED, granted);
+				want = want || (range.outside == own && range.count == 1);
+				assert_int_equal(grant_decide(&map, own, &list) == VERDICT_GRANTED, want);
 			}
 }
 
