@@ -43,8 +43,7 @@ same_census() {
 		[[ $status -eq 125 ]]
 		run as_tester croft run --chmod 0755 /nowhere -- true
 		[[ $status -eq 125 ]]
-		run as_tester croft run -- /nowhere
-		[[ $status -eq 127 ]]
+		refused 127 'run /nowhere' as_tester croft run -- /nowhere
 	done
 	nobody_left
 	within 5 same_census || { census; echo "$before"; return 1; }

@@ -85,17 +85,15 @@ status_inside() {
 
 # With capabilities the payload is one namespace further in, so the host is asked.
 @test "shell maps as auto does, and lets groups be changed" {
-	local croft payload
+	local payload
 
-	as_tester croft shell -- sleep 60 >/dev/null 2>&1 3>&- &
-	croft=$!
-	within 5 descendant "$croft" sleep
-	payload=$(descendant "$croft" sleep)
+	begin croft shell -- sleep 60
+	within 5 descendant "$begun" sleep
+	payload=$(descendant "$begun" sleep)
 	[[ $(one_line <"/proc/$payload/uid_map") == "0 $tester_uid 1 / 1 $first_uid $uids" ]]
 	[[ $(one_line <"/proc/$payload/gid_map") == "0 $tester_gid 1 / 1 $first_gid $gids" ]]
 	[[ $(cat "/proc/$payload/setgroups") == allow ]]
-	kill "$croft"
-	wait "$croft" || true
+	kill "$begun" && wait "$begun" || true
 	nobody_left
 }
 

@@ -10,6 +10,7 @@ system_tests += \
 	tests/system/hostile-root.bats \
 	tests/system/identity.bats \
 	tests/system/mounts.bats \
+	tests/system/namespaces.bats \
 	tests/system/nested.bats \
 	tests/system/overlay.bats \
 	tests/system/rootfs.bats \
