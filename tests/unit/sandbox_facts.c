@@ -116,6 +116,7 @@ static const struct service_row {
 	{ "service: behind the files, in a comment", "subid: files # sss\n", false },
 	{ "service: nothing named", "subid:\n", false },
 	{ "service: a name that begins like it", "subids: sss\n", false },
+	{ "service: another name of that length", "hosts: files dns\n", false },
 	{ "service: an empty file", "", false },
 };
 

@@ -27,6 +27,27 @@ static void touching_and_overlapping_lines(void)
 			  "alice:100000:65536\n");
 }
 
+static void three_lines_backwards(void)
+{
+	planning_delegate(&p, "alice:300000:1\nalice:200000:1\nalice:150000:1\n",
+			  "alice:100000:65536\n");
+}
+
+static void below_own_id(void)
+{
+	planning_delegate(&p, "alice:500:10\n", "alice:100000:65536\n");
+}
+
+static void both_sides_of_own_id(void)
+{
+	planning_delegate(&p, "alice:999:1\nalice:1001:1\n", "alice:1001:1\nalice:999:1\n");
+}
+
+static void own_id_is_a_lines_first(void)
+{
+	planning_delegate(&p, "alice:500:10\nalice:1000:5\n", "alice:990:10\nalice:1001:5\n");
+}
+
 static void own_id_delegated(void)
 {
 	planning_delegate(&p, "alice:990:20\n", "alice:100000:65536\n");
@@ -113,6 +134,18 @@ static void root_of_a_patchwork(void)
 	planning_surround(&p, "0 1000 1,1 100000 9,10 200000 10", "0 1000 1,1 100000 65536");
 }
 
+static void root_of_a_container(void)
+{
+	root_of_a_sandbox();
+	planning_surround(&p, "0 100000 65536", "0 100000 65536");
+}
+
+static void root_of_a_tree_with_lines(void)
+{
+	root_of_a_sandbox();
+	planning_delegate(&p, "root:100:10\n", "root:200:10\n");
+}
+
 static void root_of_one_id(void)
 {
 	root_of_a_sandbox();
@@ -191,6 +224,11 @@ static const struct row {
 	{ "it lies at the end of one line and the beginning of another", own_id_at_both_ends,
 	  "run --map sub ls", "0:996:4 4:1001:4", "0:996:4" },
 
+	{ "three lines, the last one first", three_lines_backwards, "run --map sub ls",
+	  "0:150000:1 1:200000:1 2:300000:1", "0:100000:65536" },
+	{ "a line below the caller's own ID", below_own_id, "run --map sub ls", "0:500:10",
+	  "0:100000:65536" },
+
 	{ "explicit maps are exactly what was said", NULL,
 	  "run --map-source newuidmap --uid-map 0:100000:1000 --gid-map 0:100500:1000 ls",
 	  "0:100000:1000", "0:100500:1000" },
@@ -213,6 +251,12 @@ static const struct row {
 	  "0:1000:1" },
 	{ "root of a sandbox maps all that is there", root_of_a_sandbox, "shell", "0:0:1 1:1:65536",
 	  "0:0:1 1:1:65536" },
+	{ "root of a container likewise", root_of_a_container, "shell", "0:0:1 1:1:65535",
+	  "0:0:1 1:1:65535" },
+	{ "if lines say less, less", root_of_a_tree_with_lines, "shell", "0:0:1 1:100:10",
+	  "0:0:1 1:200:10" },
+	{ "a range around the caller's own ID, with lines on both sides", both_sides_of_own_id,
+	  "run --uid-map 0:999:3 --gid-map 0:999:2,2:1001:1 ls", "0:999:3", "0:999:2 2:1001:1" },
 	{ "split where its map has seams", root_of_a_patchwork, "shell", "0:0:1 1:1:9 10:10:10",
 	  "0:0:1 1:1:65536" },
 	{ "explicit ranges likewise", root_of_a_patchwork,
@@ -314,6 +358,9 @@ static const struct bad_row {
 	{ "likewise where newuidmap would refuse", NULL,
 	  "run --map-source newuidmap --uid-map 0:200000:1 --gid-map 0:1000:1 ls",
 	  "the UID range 0:200000:1 is not delegated", NULL },
+	{ "the second of two ranges", NULL,
+	  "run --uid-map 0:1000:1,1:200000:1 --gid-map 0:1000:1 ls",
+	  "the UID range 1:200000:1 is not delegated", NULL },
 	{ "root outside", NULL, "run --uid-map 0:0:1 --gid-map 0:1000:1 ls",
 	  "the UID range 0:0:1 takes in UID 0 outside, which is never granted", NULL },
 	{ "root's group outside", NULL, "run --uid-map 0:1000:1 --gid-map 0:0:1 ls",
@@ -390,6 +437,13 @@ static const struct warning_row {
 	  accounts_with_the_callers_id,
 	  "run --uid-map 0:1000:1,1:990:3 --gid-map 0:1000:1 ls",
 	  { NULL } },
+	{ "the second of two ranges takes it in", accounts_with_the_callers_id,
+	  "run --uid-map 50:990:5,0:995:10 --gid-map 0:1000:1 ls",
+	  { "the UID range 0:995:10 takes in your own UID 1000, which is 5 inside" } },
+	{ "the second of two lines begins with it, and others come close", own_id_is_a_lines_first,
+	  "run --map auto ls",
+	  { "/etc/subuid delegates 1000:5 to you, which takes in your own UID 1000; it is mapped "
+	    "once" } },
 	{ "root of a sandbox maps its accounts on purpose", root_of_a_sandbox, "shell", { NULL } },
 };
 

@@ -59,6 +59,11 @@ static void sets_ids_without_new_privs(void)
 	p.facts.sets_ids = p.facts.no_new_privs = true;
 }
 
+static void setgroups_denied(void)
+{
+	p.facts.setgroups_denied = true;
+}
+
 static void other_group(void)
 {
 	p.facts.gid = 100;
@@ -126,6 +131,8 @@ static const struct source_row {
 	  SETGROUPS_DENY, false },
 	{ "the kernel by name", NULL, "run --map-source kernel ls", SOURCE_KERNEL, SETGROUPS_DENY,
 	  true },
+	{ "setgroups denied around us, and not asked for", setgroups_denied, "run --map auto ls",
+	  SOURCE_CROFT, SETGROUPS_DENY, false },
 	{ "without new privileges, one ID", no_new_privs, "run ls", SOURCE_KERNEL, SETGROUPS_DENY,
 	  true },
 };
@@ -166,6 +173,9 @@ static const struct user_row {
 	{ "a number whose group is not mapped", NULL,
 	  "run --uid-map 0:1000:1,33:100000:1 --gid-map 0:1000:1 --user 33 ls", NULL, 33, 0, 0, 0 },
 	{ "two numbers", NULL, "run --map auto --user 33:44 ls", NULL, 33, 44, 0, 0 },
+	{ "the last digit there is", NULL, "run --map auto --user 9 ls", NULL, 9, 9, 0, 0 },
+	{ "the caller in the second range", NULL,
+	  "run --uid-map 0:100000:1,5:1000:1 --gid-map 0:100000:1,6:1000:1 ls", NULL, 5, 6, 0, 0 },
 	{ "root's number", NULL, "run --map keep --user 0:0 ls", NULL, 0, 0, 0, 0 },
 	{ "the last ID that is mapped", NULL, "run --map sub --user 65535:65535 ls", NULL, 65535,
 	  65535, 0, 0 },
@@ -245,6 +255,18 @@ static void all_namespaces(void **state)
 				       "--share-cgroup --share-time ls"), 0);
 	assert_int_equal(p.plan.namespaces, CLONE_NEWUSER | CLONE_NEWNS);
 	assert_null(p.plan.hostname);
+	begin(NULL);
+	assert_int_equal(planning_make(&p, "run --mqueue /q ls"), 0);
+	begin(NULL);
+	assert_int_equal(planning_make(&p, "run --share-ipc --tmpfs /q ls"), 0);
+}
+
+static void namespaces_settings(void **state)
+{
+	(void)state;
+	begin(NULL);
+	assert_int_equal(planning_make(&p, "run ls"), 0);
+	assert_string_equal(p.plan.hostname, "croft");
 	begin(NULL);
 	assert_int_equal(
 		planning_make(&p, "run --hostname h --boottime-offset 5 --monotonic-offset -6 ls"),
@@ -349,6 +371,10 @@ static const struct bad_row {
 	  "run --map-source newuidmap --map auto ls",
 	  "newuidmap: its helpers can gain no privilege", NULL },
 
+	{ "setgroups denied around us", setgroups_denied, "shell",
+	  "it is denied in the user namespace around this one", "--setgroups deny" },
+	{ "a group that is the ID that is none", NULL, "run --map auto --user 5:4294967295 ls",
+	  "--user takes a name or UID[:GID]", NULL },
 	{ "a user who is not mapped", NULL, "run --user 0 ls", "--user: UID 0 is not mapped inside",
 	  NULL },
 	{ "a group that is not mapped", NULL, "run --user 1000:5 ls",
@@ -406,7 +432,7 @@ static void kinds_have_names(void **state)
 int main(void)
 {
 	struct CMUnitTest tests[COUNT(source_rows) + COUNT(user_rows) + COUNT(capability_rows) +
-				COUNT(bad_rows) + 5];
+				COUNT(bad_rows) + 6];
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, source_rows, choose_source);
@@ -414,6 +440,7 @@ int main(void)
 	ADD_ROWS(tests, n, capability_rows, choose_capabilities);
 	ADD_ROWS(tests, n, bad_rows, refuse_row);
 	ADD_TEST(tests, n, "all namespaces, but those that are shared", all_namespaces);
+	ADD_TEST(tests, n, "what is set in them", namespaces_settings);
 	ADD_TEST(tests, n, "what a payload has unasked", payload_defaults);
 	ADD_TEST(tests, n, "what it has when asked", payload_otherwise);
 	ADD_TEST(tests, n, "a list of warnings ends", warnings_end);
