@@ -13,6 +13,7 @@ system_tests += \
 	tests/system/namespaces.bats \
 	tests/system/nested.bats \
 	tests/system/overlay.bats \
+	tests/system/races.bats \
 	tests/system/rootfs.bats \
 	tests/system/terminal.bats
 
@@ -23,3 +24,9 @@ system_probes =
 include tests/system/probes/module.mk
 check_PROGRAMS += $(system_probes)
 check-system: $(system_probes)
+
+# Many rounds, where make check-system tries a few.
+long_checks += check-races
+check-races: all $(system_probes)
+	$(MAKE) check-system system_tests=tests/system/races.bats CROFT_RACE_ROUNDS=20000
+.PHONY: check-races
