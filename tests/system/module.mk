@@ -9,6 +9,7 @@ system_tests += \
 	tests/system/endurance.bats \
 	tests/system/hostile-root.bats \
 	tests/system/identity.bats \
+	tests/system/manual.bats \
 	tests/system/mounts.bats \
 	tests/system/namespaces.bats \
 	tests/system/nested.bats \
