@@ -135,9 +135,7 @@ setup() {
 		keys "\032"
 		await "Stopped"
 		await "%% "
-		keys "kill %1; exit 4\r"
-		await "%% "
-		keys "exit 4\r"
+		keys "kill %1; wait; exit 4\r"
 		enter "echo status=\$?"
 		await "status=4"'
 }
