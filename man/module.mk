@@ -21,4 +21,4 @@ dist_man_MANS += \
 man/croft-run.1: man/croft-run.1.in $(option_sources) | $(option_program)
 	$(make_options) mdoc $(srcdir)/man/croft-run.1.in >$@.new && mv $@.new $@
 
-EXTRA_DIST += man/croft-run.1.in man/options.awk man/options.sh
+EXTRA_DIST += man/croft-run.1.in man/options.awk man/options.sh doc/DESIGN
