@@ -135,7 +135,7 @@ setup() {
 		keys "\032"
 		await "Stopped"
 		await "%% "
-		keys "kill %1; wait; exit 4\r"
+		keys "kill -KILL %1; sleep 0.5; exit 4\r"
 		enter "echo status=\$?"
 		await "status=4"'
 }
