@@ -324,7 +324,8 @@ static void see_nothing_old(void)
 		lines++;
 	claim(lines >= 3);
 	claim(strstr(text, " / / ") != NULL);
-	claim(strstr(text, " /usr /usr ") != NULL || strstr(text, " / /usr ") != NULL);
+	/* The first word is from the root of its file system, which may hold more than this machine. */
+	claim(strstr(text, "/usr /usr ") != NULL || strstr(text, " / /usr ") != NULL);
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
 		claim(strstr(line, " / / ") || strstr(line, " /usr") || strstr(line, " / /proc "));
 }

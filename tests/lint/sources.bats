@@ -76,6 +76,7 @@ foreign_includes() {
 
 @test "what git knows is in the tarball" {
 	[[ -e .git ]] || skip "this is no git checkout"
+	command -v git >/dev/null || skip "git is not installed"
 	[[ -n $CROFT_DISTRIBUTED ]] || skip "only make check knows what is distributed"
 	git -c safe.directory='*' ls-files -- . ':!:.gitignore' ':!:.github' |
 		grep -vxF -f <(tr ' ' '\n' <<<"$CROFT_DISTRIBUTED") | none "left out"
