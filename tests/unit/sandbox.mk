@@ -62,3 +62,7 @@ tests_unit_sandbox_capabilities_LDADD = libsandbox.a -lcmocka
 unit_tests += tests/unit/sandbox_capabilities
 tests_unit_sandbox_capabilities_SOURCES = tests/unit/sandbox_capabilities.c tests/unit/table.h
 tests_unit_sandbox_capabilities_LDADD = libsandbox.a -lcmocka -lcap
+
+unit_tests += tests/unit/sandbox_steps
+tests_unit_sandbox_steps_SOURCES = tests/unit/sandbox_steps.c $(kernel_stage)
+tests_unit_sandbox_steps_LDADD = libsandbox.a -lcmocka
