@@ -71,6 +71,11 @@ static bool owns_pids(const struct plan *plan)
 	return (plan->namespaces & CLONE_NEWPID) != 0;
 }
 
+bool reaper_dies_at_once(const struct plan *plan)
+{
+	return plan->die_with_parent && owns_pids(plan);
+}
+
 /* ---- the end ------------------------------------------------------------------------------- */
 
 /* Without a PID namespace: whoever is left is, or becomes, a child of ours. */
@@ -149,7 +154,7 @@ static int prepare(struct setup *s, struct failure *why)
 	if (privileges_keep_kill(why) < 0)
 		return -1;
 	/* Asked for again: the change of identity, if there was one, forgot it (commit_creds()). */
-	if (s->plan->die_with_parent && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+	if (reaper_dies_at_once(s->plan) && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		return fail(why, errno, "ask to be killed with the launcher");
 	return 0;
 }

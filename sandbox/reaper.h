@@ -6,6 +6,13 @@
 #include "sandbox/setup.h"
 
 /*
+ * May setup, and later the reaper, be killed when the launcher ends?  Without
+ * a PID namespace its own end would end nobody else, so there it must see the
+ * launcher go, and kill what is left inside.
+ */
+bool reaper_dies_at_once(const struct plan *plan);
+
+/*
  * Waits for setup->payload, reports its stops to the launcher, and ends as it
  * ended, with its status or 128 + n for signal n, and everything else inside
  * ends with it.  When the launcher dies the reaper ends at once, unless the

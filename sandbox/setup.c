@@ -45,7 +45,7 @@ static int note_directory(struct setup *s)
 
 static int begin(struct setup *s, struct failure *why)
 {
-	if (s->plan->die_with_parent && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+	if (reaper_dies_at_once(s->plan) && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		return fail(why, errno, "ask to be killed with the launcher");
 	/* Without a PID namespace: what the payload leaves behind becomes the reaper's child, and is killed. */
 	if ((s->plan->namespaces & CLONE_NEWPID) == 0 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)

@@ -11,6 +11,7 @@
 
 #include "sandbox/cleanup.h"
 #include "sandbox/handshake.h"
+#include "sandbox/reaper.h"
 #include "sandbox/terminal.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -39,6 +41,17 @@ struct loop {
 static void signal_child(const struct loop *l, int number)
 {
 	(void)syscall(SYS_pidfd_send_signal, l->child->pidfd, number, NULL, 0);	/* it may be dead */
+}
+
+/* Killed, or, where it has others to kill before it goes, shown that we are done. */
+static void end_child(struct loop *l)
+{
+	l->killed = true;
+	put_fd(&l->parent, -1);
+	if (reaper_dies_at_once(l->child->plan))
+		signal_child(l, SIGKILL);
+	else
+		(void)shutdown(l->child->socket, SHUT_RDWR);	/* it may be dead */
 }
 
 static void pass_on(const struct loop *l, int number)
@@ -150,11 +163,8 @@ static int take_events(struct loop *l, struct pollfd polls[POLLS], struct failur
 	struct signalfd_siginfo info;
 
 	terminal_move(&l->terminal, &polls[POLL_TERMINAL]);
-	if (polls[POLL_PARENT].revents != 0) {
-		l->killed = true;
-		put_fd(&l->parent, -1);
-		signal_child(l, SIGKILL);
-	}
+	if (polls[POLL_PARENT].revents != 0)
+		end_child(l);
 	if (polls[POLL_SIGNALS].revents != 0 && read(l->signals, &info, sizeof(info)) == sizeof(info))
 		take_signal(l, &info);
 	if (polls[POLL_SOCKET].revents != 0)	/* last words come before the death is looked at */

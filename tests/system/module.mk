@@ -14,6 +14,7 @@ system_tests += \
 	tests/system/namespaces.bats \
 	tests/system/nested.bats \
 	tests/system/overlay.bats \
+	tests/system/payload.bats \
 	tests/system/races.bats \
 	tests/system/rootfs.bats \
 	tests/system/terminal.bats

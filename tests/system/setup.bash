@@ -64,6 +64,7 @@ as_tester() {
 # begin COMMAND…: as the tester, in the background; begun is its own PID.
 # shellcheck disable=SC2034 # begun is for the files that load this one
 begin() {
+	: >"$ROOM/begun"		# nothing of an earlier one
 	(exec setpriv --reuid="$tester_uid" --regid="$tester_gid" --init-groups --reset-env \
 		env PATH="$PATH" "$@") >"$ROOM/begun" 2>&1 3>&- &
 	begun=$!

@@ -54,10 +54,6 @@ check-long-resolve: tests/unit/sandbox_resolve
 	RESOLVE_CASES=1000000 tests/unit/sandbox_resolve
 .PHONY: check-long-resolve
 
-unit_tests += tests/unit/sandbox_capabilities
-tests_unit_sandbox_capabilities_SOURCES = tests/unit/sandbox_capabilities.c tests/unit/table.h
-tests_unit_sandbox_capabilities_LDADD = libsandbox.a -lcmocka
-
 # libcap is what the names are compared with; croft itself does without.
 unit_tests += tests/unit/sandbox_capabilities
 tests_unit_sandbox_capabilities_SOURCES = tests/unit/sandbox_capabilities.c tests/unit/table.h
