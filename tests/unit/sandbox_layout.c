@@ -143,6 +143,11 @@ static void service_account(void)
 	p.facts.shell = "/usr/sbin/nologin";
 }
 
+static void false_account(void)
+{
+	p.facts.shell = "/bin/false";
+}
+
 static void shell_at_home(void)
 {
 	p.facts.shell = "/home/alice/bin/zsh";
@@ -177,6 +182,9 @@ static const struct account_row {
 	{ "a caller without an account", no_account, "run ls",
 	  "user:x:1000:1000::/home/user:/bin/sh\n" NOBODY, "user:x:1000:\n" NOGROUP, "/home/user" },
 	{ "an account that must not log in", service_account, "run ls",
+	  "alice:x:1000:1000::/home/alice:/bin/sh\n" NOBODY, "alice:x:1000:\n" NOGROUP,
+	  "/home/alice" },
+	{ "another one", false_account, "run ls",
 	  "alice:x:1000:1000::/home/alice:/bin/sh\n" NOBODY, "alice:x:1000:\n" NOGROUP,
 	  "/home/alice" },
 	{ "a shell that is not there inside", shell_at_home, "run ls",

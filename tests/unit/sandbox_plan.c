@@ -333,6 +333,8 @@ static const struct bad_row {
 	  "--as-pid-1 and --share-pid exclude", NULL },
 	{ "queues of the caller's namespace", NULL, "run --mqueue /q --share-ipc ls",
 	  "--mqueue and --share-ipc exclude", NULL },
+	{ "queues behind another step", NULL, "run --dir /x --mqueue /q --share-ipc ls",
+	  "--mqueue and --share-ipc exclude", NULL },
 	{ "an empty root that is a tree", NULL, "shell --empty-root /tree",
 	  "--empty-root and the root file system /tree exclude", NULL },
 
