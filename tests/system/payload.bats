@@ -381,7 +381,7 @@ parent='croft "$@" -- sh -c "sleep 61 & setsid sleep 62 & echo ready; exec sleep
 
 # Runs "$@" with descriptors open on what lies outside: directories, a pipe, a namespace,
 # a socket; the last has as high a number as there can be, up to 65000.
-holding='exec 9</ 63< <(:) 200</proc 1500</proc/self/ns/mnt
+holding='exec 9</ 64< <(:) 200</proc 1500</proc/self/ns/mnt
 	top=$(ulimit -n); ((--top < 65000)) || top=65000
 	eval "exec $top<>/dev/udp/127.0.0.1/9"
 	exec "$@"'
