@@ -5,8 +5,9 @@
  *     ask [OPTION…] [INSIDE:OUTSIDE:COUNT…] -- COMMAND…
  *
  * Makes a target in a user namespace of its own, starts COMMAND (a helper, or
- * something that becomes one) as helpers are to be started but for what the
- * options change, and prints what became of it and of the target's maps:
+ * something that becomes one; a word @ stands for the target's PID) as helpers
+ * are to be started but for what the options change, and prints what became of
+ * it and of the target's maps:
  *
  *     end exit 0
  *     answer yes 0
@@ -18,9 +19,11 @@
  *     as UID:GID        whom the target belongs to (root alone can choose)
  *     unshare N         how often the target makes a user namespace (1)
  *     target WORD       alive; dead; undumpable; named:TEXT, its name in /proc/PID/stat
- *     directory PATH    descriptor 3, @ standing for the target's PID (/proc/@);
- *                       none; dirfd is never checked here
- *     swap MS           the target is replaced by another while the helper runs
+ *     directory PATH    descriptor 3, @ standing for the target's PID (/proc/@); none
+ *     swap MS           so long after the helper's start the target is killed, and
+ *                       another made that has its PID (root alone can)
+ *     turn MS           so long after that the target becomes ask's neighbour
+ *                       "victim", a copy of unshare(1) that is set-user-ID root
  *     setgroups N       what the request says (0)
  *     magic N           likewise
  *     count N           likewise (as many ranges as there are)
@@ -32,7 +35,8 @@
  *     fd0 fd1 fd2 PATH  what these are in place of the pipes; closed
  *     extra N           so many descriptors more are inherited
  *     argv0 TEXT        none: no arguments at all (COMMAND is one word)
- *     often N           so many runs; only the end of the last is printed
+ *     log PATH          a socket of the system log, and what came to it is printed;
+ *                       with "full" before the path it takes nothing more
  */
 #include "idmap/request.h"
 
@@ -47,7 +51,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,7 +66,8 @@ static const struct option_row {
 	{ "as", NULL }, { "unshare", "1" }, { "target", "alive" }, { "directory", "/proc/@" },
 	{ "setgroups", "0" }, { "magic", NULL }, { "count", NULL }, { "cut", NULL },
 	{ "more", "0" }, { "pace", NULL }, { "hold", NULL }, { "raw", NULL }, { "fd0", NULL },
-	{ "fd1", NULL }, { "fd2", NULL }, { "extra", "0" }, { "argv0", NULL },
+	{ "fd1", NULL }, { "fd2", NULL }, { "extra", "0" }, { "argv0", NULL }, { "swap", NULL },
+	{ "turn", NULL }, { "log", NULL },
 };
 
 enum { OPTIONS = sizeof(defaults) / sizeof(defaults[0]) };
@@ -142,8 +149,22 @@ static void become(const char *whom)
 	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 }
 
+static void turn(int number)
+{
+	char path[4096];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 8);
+
+	(void)number;
+	if (length < 0)
+		_exit(1);
+	strcpy(path + length - 3, "victim");
+	execl(path, path, "--user", "sleep", "5", NULL);
+	_exit(1);
+}
+
 static _Noreturn void be_target(int ready)
 {
+	signal(SIGUSR1, turn);
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	become(text("as"));
 	for (unsigned long i = number("unshare", 1); i > 0; i--)
@@ -159,14 +180,24 @@ static _Noreturn void be_target(int ready)
 		pause();
 }
 
-/* With two namespaces the outer one must be mapped before the inner can be made. */
-static pid_t start_target(void)
+/* The next process is to have this PID, if nobody comes in between. */
+static void prepare_pid(pid_t pid)
+{
+	FILE *file = fopen("/proc/sys/kernel/ns_last_pid", "we");
+
+	if (file == NULL || fprintf(file, "%d", (int)pid - 1) < 0 || fclose(file) != 0)
+		err(2, "ns_last_pid");
+}
+
+static pid_t start_target(pid_t wanted)
 {
 	int ready[2];
 	pid_t pid;
 	char byte;
 
 	make_pipe(ready);
+	if (wanted != 0)
+		prepare_pid(wanted);
 	pid = fork();
 	if (pid == 0)
 		be_target(ready[1]);
@@ -200,6 +231,19 @@ static void end_target(pid_t target)
 {
 	kill(target, SIGKILL);
 	waitpid(target, NULL, 0);
+}
+
+static void swap_target(pid_t target)
+{
+	end_target(target);
+	for (int tries = 0; tries < 1000; tries++) {
+		pid_t other = start_target(target);
+
+		if (other == target)
+			return;
+		end_target(other);
+	}
+	errx(2, "PID %d does not come back", (int)target);
 }
 
 /* ---- the request --------------------------------------------------------------------------- */
@@ -335,17 +379,41 @@ static void print_answer(int fd)
 		printf("answer garbled, %zd bytes\n", length);
 }
 
-static void run_helper(int directory)
+static void put_target(pid_t target)
+{
+	static char digits[16];
+
+	snprintf(digits, sizeof(digits), "%d", (int)target);
+	for (char **word = command; *word != NULL; word++)
+		if (strcmp(*word, "@") == 0)
+			*word = digits;
+}
+
+static void change_the_world(pid_t target)
+{
+	if (text("swap") != NULL) {
+		sleep_ms(number("swap", 0));
+		swap_target(target);
+	}
+	if (text("turn") != NULL) {
+		sleep_ms(number("turn", 0));
+		kill(target, SIGUSR1);
+	}
+}
+
+static void run_helper(int directory, pid_t target)
 {
 	int request = make_request(), answer[2], status;
 	pid_t pid;
 
 	make_pipe(answer);
+	put_target(target);
 	pid = fork();
 	if (pid == 0)
 		be_helper(request, answer[1], directory);
 	close(request);
 	close(answer[1]);
+	change_the_world(target);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		err(2, "helper");
 	if (WIFEXITED(status))
@@ -388,23 +456,58 @@ static void print_setgroups(pid_t target)
 	printf("setgroups %s\n", word);
 }
 
+/* ---- the log ------------------------------------------------------------------------------- */
+
+static bool log_is_full(void)
+{
+	return strncmp(text("log"), "full", 4) == 0;
+}
+
+static int open_log(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int writer = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", text("log") + (log_is_full() ? 4 : 0));
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || chmod(address.sun_path, 0666) < 0)
+		err(2, "%s", address.sun_path);
+	while (log_is_full() && sendto(writer, "", 1, 0, (struct sockaddr *)&address, sizeof(address)) == 1)
+		;
+	close(writer);
+	return fd;
+}
+
+static void print_log(int fd)
+{
+	char line[4096];
+	ssize_t length = recv(fd, line, sizeof(line) - 1, MSG_DONTWAIT);
+
+	line[length > 0 ? length : 0] = '\0';
+	printf("log %s\n", line);
+}
+
 int main(int argc, char **argv)
 {
 	pid_t target;
-	int directory;
+	int directory, log = -1;
 
 	if (argc < 2)
 		errx(2, "see the top of ask.c");
 	read_words(argv + 1);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	target = start_target();
+	if (text("log") != NULL)
+		log = open_log();
+	target = start_target(0);
 	directory = open_directory(target);
 	if (is("target", "dead"))
 		end_target(target);
-	run_helper(directory);
+	run_helper(directory, target);
 	print_map(target, "uid_map");
 	print_map(target, "gid_map");
 	print_setgroups(target);
+	if (log >= 0)
+		print_log(log);
 	end_target(target);
 	return 0;
 }

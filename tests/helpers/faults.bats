@@ -42,7 +42,7 @@ sweep() {
 	[[ $(wc -l <<<"$list") -gt 60 ]]
 	while read -r name occurrence; do
 		for fault in error=EPERM error=EIO error=ENOMEM error=EINTR error=EAGAIN error=ENOSYS \
-			retval=0 signal=KILL; do
+			retval=0 retval=5 signal=KILL; do
 			((tried++ % every == 0)) || continue
 			run disturbed -o /dev/null -e trace="$name" -e inject="$name:$fault:when=$occurrence"
 			judge "$helper, $name $occurrence, $fault"

@@ -34,6 +34,33 @@ load asking
 	denies 23 "4294967295:$first:1" -- "$uidmap"
 }
 
+@test "I02 a number in the file has one form" {
+	for form in +500000 ' 500000' '500000 ' 0500000 0x7a120 5e5 500_000 $'\u0665\u0660\u0660\u0660\u0660\u0660' '' \
+		4295467296 -3794467296 "$(printf '%04096d' 500000)"; do
+		with_file /etc/subuid <<<"$CROFT_USER:$form:9"
+		denies 47 0:500000:9 -- "$uidmap"
+		with_file /etc/subuid <<<"$CROFT_USER:500000:${form/500000/9}"
+		[[ $form != *500000* ]] || denies 47 0:500000:9 -- "$uidmap"
+	done
+}
+
+@test "I09 340 ranges are one write; 341, and a page of text, are refused before it" {
+	local ranges=()
+
+	for ((i = 0; i < 340; i++)); do
+		ranges+=("$i:$((1000 + 2 * i)):1")
+	done
+	with_file /etc/subuid <<<"$CROFT_USER:1000:9000"
+	grants "${ranges[*]}" "${ranges[@]}" -- "$uidmap"
+	denies 23 count 341 "${ranges[@]}" -- "$uidmap"
+	with_file /etc/subuid <<<"$CROFT_USER:4000000000:9000"
+	for ((i = 0; i < 340; i++)); do
+		ranges[i]=$((3000000000 + i)):$((4000000000 + 2 * i)):1
+	done
+	grants "${ranges[*]:0:170}" "${ranges[@]:0:170}" -- "$uidmap"
+	denies 23 "${ranges[@]:0:171}" -- "$uidmap"
+}
+
 @test "I03 outside ID 0 is refused whatever is delegated, and so is what lies below the floor" {
 	with_file /etc/subuid <<<"$CROFT_USER:0:4294967294"
 	denies 51 0:0:1 -- "$uidmap"

@@ -1,21 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The helpers, asked by a front end that can be made to lie.
 
-check_PROGRAMS += tests/helpers/ask
+check_PROGRAMS += tests/helpers/ask tests/helpers/pry
 tests_helpers_ask_SOURCES = tests/helpers/ask.c $(idmap_sources)
-check-system: tests/helpers/ask
+tests_helpers_pry_SOURCES = tests/helpers/pry.c
+check-system: tests/helpers/ask tests/helpers/pry
 
 helper_tests = \
 	tests/helpers/faults.bats \
 	tests/helpers/grants.bats \
+	tests/helpers/oracle.bats \
+	tests/helpers/privilege.bats \
+	tests/helpers/races.bats \
 	tests/helpers/start.bats \
 	tests/helpers/target.bats
 
 system_tests += $(helper_tests)
-EXTRA_DIST += $(helper_tests) tests/helpers/asking.bash
+EXTRA_DIST += $(helper_tests) tests/helpers/asking.bash tests/helpers/oracle.txt
 
-# Every fault, where make check-system tries a sample.
+# Every fault, every race and more thefts, where make check-system tries a sample.
 long_checks += check-faults
-check-faults: all tests/helpers/ask
-	$(MAKE) check-system system_tests=tests/helpers/faults.bats CROFT_FAULTS=all
+check-faults: all tests/helpers/ask tests/helpers/pry
+	$(MAKE) check-system CROFT_FAULTS=all CROFT_STEAL_RUNS=10000 CROFT_ORACLE_CASES=5000 system_tests='\
+		tests/helpers/faults.bats tests/helpers/races.bats tests/helpers/privilege.bats \
+		tests/helpers/oracle.bats'
 .PHONY: check-faults
