@@ -206,6 +206,10 @@ every_act() {
 		as_tester ln -s "$ROOM/victim" "tree/$place"
 		tried in_tree -- /bin/sh -c 'cat /dev/file /proc/file /run/file /etc/file'
 		unharmed "/$place as a link"
+		as_tester ln -sfn "$ROOM/victim/new" "tree/$place"
+		tried in_tree -- /bin/true
+		unharmed "/$place as a link to nothing"
+		rm -rf "tree${ROOM%/*}/${ROOM##*/}"
 		as_tester ln -sfn /own "tree/$place"
 		as_tester sh -c 'mkdir -p "$0" && echo own >"$0/file" && echo own >"$0/ptmx"' tree/own
 		tried in_tree -- /bin/true
