@@ -17,6 +17,7 @@
 #include "sandbox/namespaces.h"
 #include "sandbox/phase.h"
 #include "sandbox/privileges.h"
+#include "sandbox/resolve.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -109,12 +110,25 @@ static int enter_session(struct setup *s, struct failure *why)
 
 /* ---- where it stands ----------------------------------------------------------------------- */
 
+/*
+ * A path inside may be the tree's word against ours (a home in its passwd file,
+ * a link), so no link that the kernel makes is followed: one in /proc can lead
+ * to whatever directory a process holds.
+ */
+static int stand_in(const char *path)
+{
+	auto_close root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	auto_close directory = root < 0 ? -1 : resolve(root, path);
+
+	return directory < 0 ? -1 : fchdir(directory);
+}
+
 /* The caller's directory counts only if the same directory is found at its path inside. */
 static bool stand_where_the_caller_is(const struct setup *s)
 {
 	struct stat status;
 
-	return s->directory[0] != '\0' && chdir(s->directory) == 0 && stat(".", &status) == 0 &&
+	return s->directory[0] != '\0' && stand_in(s->directory) == 0 && stat(".", &status) == 0 &&
 	       status.st_dev == s->directory_status.st_dev &&
 	       status.st_ino == s->directory_status.st_ino;
 }
@@ -122,11 +136,11 @@ static bool stand_where_the_caller_is(const struct setup *s)
 static int enter_directory(struct setup *s, struct failure *why)
 {
 	if (s->plan->directory != NULL) {
-		if (chdir(s->plan->directory) < 0)
+		if (stand_in(s->plan->directory) < 0)
 			return fail(why, errno, "--chdir %s", s->plan->directory);
 		return 0;
 	}
-	if (stand_where_the_caller_is(s) || chdir(s->user.identity.home) == 0 || chdir("/") == 0)
+	if (stand_where_the_caller_is(s) || stand_in(s->user.identity.home) == 0 || chdir("/") == 0)
 		return 0;
 	return fail(why, errno, "stand in /");
 }
@@ -166,9 +180,24 @@ static int die_with_reaper(struct setup *s, struct failure *why)
 	return getppid() == s->reaper ? 0 : fail(why, 0, "the reaper is gone");
 }
 
+/*
+ * What the caller left open, and our own, go before anything of the tree's is
+ * looked at: it would be within reach as /proc/self/fd/N.  Only the way to tell
+ * the launcher of a failure stays, until exec.
+ */
 static int close_descriptors(struct setup *s, struct failure *why)
 {
-	return descriptors_from(STDERR_FILENO + 1, DESCRIPTORS_CLOSE_ON_EXEC, s->proc, why);
+	enum { LAUNCHER_FD = STDERR_FILENO + 1 };
+
+	if (s->proc == LAUNCHER_FD) {
+		s->proc = fcntl(s->proc, F_DUPFD_CLOEXEC, LAUNCHER_FD + 1);
+		if (s->proc < 0)
+			return fail(why, errno, "keep /proc at hand");
+	}
+	if (s->from.launcher != LAUNCHER_FD && dup3(s->from.launcher, LAUNCHER_FD, O_CLOEXEC) < 0)
+		return fail(why, errno, "keep the way to the launcher");
+	s->from.launcher = LAUNCHER_FD;
+	return descriptors_from(LAUNCHER_FD + 1, DESCRIPTORS_CLOSE, s->proc, why);
 }
 
 /* ---- becoming it --------------------------------------------------------------------------- */
@@ -219,13 +248,13 @@ static int become_command(struct setup *s, struct failure *why)
 }
 
 static const struct phase phases[] = {
-	{ "user",        find_user },		/* the old root is out of reach */
 	{ "session",     enter_session },
+	{ "descriptors", close_descriptors },
+	{ "user",        find_user },		/* the old root is out of reach */
 	{ "limits",      set_limits },
 	{ "privileges",  drop_privileges },
 	{ "parent",      die_with_reaper },
 	{ "directory",   enter_directory },	/* as the payload's user */
-	{ "descriptors", close_descriptors },
 	{ "command",     become_command },
 };
 

@@ -62,13 +62,23 @@ static void pass_on(const struct loop *l, int number)
 		(void)handshake_send(l->socket, MESSAGE_SIGNAL, number, -1);	/* likewise */
 }
 
-/* Stops as the payload did, so that the caller's shell sees it; and goes on with it later. */
+/*
+ * Stops as the payload did, so that the caller's shell sees it.  By SIGTSTP: the
+ * kernel passes over it where nobody could continue us (an orphaned group), and
+ * continues us when that comes about, so no payload can put its launcher to
+ * sleep for good.  The SIGCONT that ends the stop comes by descriptor.
+ */
 static void stop(struct loop *l)
 {
+	sigset_t tstp;
+
+	(void)sigemptyset(&tstp);
+	(void)sigaddset(&tstp, SIGTSTP);
 	terminal_suspend(&l->terminal);
-	(void)kill(getpid(), SIGSTOP);
+	(void)raise(SIGTSTP);
+	(void)sigprocmask(SIG_UNBLOCK, &tstp, NULL);
+	(void)sigprocmask(SIG_BLOCK, &tstp, NULL);
 	terminal_resume(&l->terminal);
-	pass_on(l, SIGCONT);
 }
 
 /* With a shared terminal its signals reach the payload without us. */
@@ -140,7 +150,7 @@ static int take_message(struct loop *l, struct failure *why)
 	return 0;
 }
 
-/* The first process inside ends as the payload ended; a signal that kills it came from outside. */
+/* The first process inside ends as the payload ended; a signal that kills it is none of the payload's own. */
 static int take_end(struct loop *l, struct failure *why)
 {
 	siginfo_t info = { 0 };

@@ -337,6 +337,26 @@ makers() {
 	[[ $(ls -A runtime) == croft ]]
 }
 
+# ---- where the payload stands ---------------------------------------------------------------------------
+
+@test "P08: no home, shell or --chdir of the tree leads to a descriptor of the host's" {
+	local outside='/proc/self/fd/9/..'
+
+	as_tester ln -s "$outside" tree/elsewhere
+	printf 'root:x:0:0:r:%s:/bin/sh\nuser:x:%s:%s:u:%s:/bin/sh\n' "$outside" "$tester_uid" "$tester_gid" \
+		"$outside" >tree/etc/passwd
+	for arguments in 'run --rootfs' 'run --as-pid-1 --rootfs' 'shell --rootfs' 'run --map root --rootfs'; do
+		# shellcheck disable=SC2086 # a list of options
+		allowed as_tester bash -c 'exec 9<"$0/victim"; exec croft "$@"' "$ROOM" $arguments "$ROOM/tree" \
+			--ro-bind /usr /usr -- /bin/sh -c 'pwd; ls -d victim 2>&1; ls /proc/self/fd'
+		[[ ${lines[0]} == / ]]
+		says "No such file"
+		lacks 9
+	done
+	refused 125 '--chdir /elsewhere' as_tester bash -c 'exec 9<"$0/victim"; exec croft "$@"' "$ROOM" \
+		run --rootfs "$ROOM/tree" --ro-bind /usr /usr --chdir /elsewhere -- /bin/true
+}
+
 # ---- F02: croft's own program ---------------------------------------------------------------------------
 
 # A croft that the tester may write, and a tree that gets hold of it: the kernel hands
