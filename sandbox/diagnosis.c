@@ -99,12 +99,16 @@ static bool filtered(void)
 	return line != NULL && strncmp(line, "\nSeccomp:\t2", 11) == 0;
 }
 
-static bool unmapped(void)
+static bool is_empty(const char *path)
 {
 	char text[8];
 
-	return read_word("/proc/self/uid_map", text, sizeof(text))[0] == '\0' ||
-	       read_word("/proc/self/gid_map", text, sizeof(text))[0] == '\0';
+	return access(path, R_OK) == 0 && read_word(path, text, sizeof(text))[0] == '\0';
+}
+
+static bool unmapped(void)
+{
+	return is_empty("/proc/self/uid_map") || is_empty("/proc/self/gid_map");
 }
 
 static const struct cause {
@@ -153,6 +157,21 @@ static int no_room(int namespaces, const char *names, struct failure *why)
 	return hint(why, "the limits are in /proc/sys/user/max_*_namespaces; user namespaces nest 32 deep");
 }
 
+/* A filter cannot look into clone3(2)'s arguments, so many answer ENOSYS to have clone(2) used. */
+static bool can_mean(const struct cause *cause, int err)
+{
+	return err == EPERM || err == EACCES || (err == ENOSYS && cause->holds == filtered);
+}
+
+static int unknown_cause(int err, struct failure *why)
+{
+	if (err == EINVAL || err == ENOSYS)
+		return hint(why, "the kernel may lack one of them; the --share-... options do without");
+	if (err == EPERM || err == EACCES)
+		return hint(why, "a security module, or a chroot into a mount, may be the cause");
+	return -1;
+}
+
 int diagnosis_of_namespaces(int namespaces, int err, struct failure *why)
 {
 	char names[80];
@@ -162,14 +181,13 @@ int diagnosis_of_namespaces(int namespaces, int err, struct failure *why)
 		return fail(why, err, "fork");
 	if (err == ENOSPC || err == EUSERS)
 		return no_room(namespaces, names, why);
-	for (size_t i = 0; (err == EPERM || err == EACCES) && i < sizeof(refusals) / sizeof(refusals[0]); i++)
-		if (refusals[i].holds()) {
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+		if (can_mean(&refusals[i], err) && refusals[i].holds()) {
 			(void)fail(why, err, "cannot make namespaces (%s): %s", names, refusals[i].what);
 			return hint(why, "%s", refusals[i].hint);
 		}
 	(void)fail(why, err, "cannot make namespaces (%s)", names);
-	return err == EINVAL || err == ENOSYS ?
-	       hint(why, "the kernel may lack one of them; the --share-... options do without") : -1;
+	return unknown_cause(err, why);
 }
 
 int diagnosis_of_powerless_namespace(struct failure *why)

@@ -211,5 +211,5 @@ int explain(const struct plan *plan, bool json, struct failure *why)
 	explain_root(&outline, plan);
 	explain_payload(&outline, plan);
 	outline_close(&outline, '}');
-	return fflush(stdout) == 0 ? 0 : fail(why, errno, "write the plan");
+	return fflush(stdout) == 0 && ferror(stdout) == 0 ? 0 : fail(why, errno, "write the plan");
 }

@@ -53,9 +53,10 @@ static void print_row(const struct option_row *row)
 	(void)printf("%*s%s\n", INDENT - used, "", row->help);
 }
 
+/* A line may have been written, and lost, before this: then there is nothing left to flush. */
 static int finish(struct failure *why)
 {
-	return fflush(stdout) == 0 ? 0 : fail(why, errno, "write to standard output");
+	return fflush(stdout) == 0 && ferror(stdout) == 0 ? 0 : fail(why, errno, "write to standard output");
 }
 
 int help_print(enum command asked, struct failure *why)

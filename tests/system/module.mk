@@ -7,6 +7,7 @@ EXTRA_DIST += tests/system/setup.bash
 system_tests += \
 	tests/system/debian-tree.bats \
 	tests/system/endurance.bats \
+	tests/system/errors.bats \
 	tests/system/hostile-root.bats \
 	tests/system/identity.bats \
 	tests/system/manual.bats \

@@ -24,8 +24,11 @@ static const struct row {
 	{ "ENOSYS", ENOSYS },
 	{ "EPERM", EPERM },
 }, calls[] = {
+	{ "clone3", SYS_clone3 },
 	{ "close_range", SYS_close_range },
 	{ "openat2", SYS_openat2 },
+	{ "sethostname", SYS_sethostname },
+	{ "unshare", SYS_unshare },
 };
 
 static const struct row *find(const struct row *rows, size_t n, const char *name)
