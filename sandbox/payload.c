@@ -21,6 +21,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,14 +171,25 @@ static int drop_privileges(struct setup *s, struct failure *why)
 	return privileges_drop(s->plan, &s->user, why);
 }
 
-/* A change of credentials forgets the signal, so it is asked for last (prctl(2)). */
-static int die_with_reaper(struct setup *s, struct failure *why)
+static bool parent_lives(const struct setup *s)
 {
-	if (s->plan->as_pid_1 || (s->plan->namespaces & CLONE_NEWPID) != 0)
+	struct pollfd end = { s->from.launcher, 0, 0 };
+
+	if (!s->plan->as_pid_1)
+		return getppid() == s->reaper;
+	return poll(&end, 1, 0) == 0;		/* its number means nothing in here, but its end of the socket does */
+}
+
+/* A change of credentials forgets the signal, so it is asked for last (commit_creds()). */
+static int die_with_parent(struct setup *s, struct failure *why)
+{
+	if (!s->plan->as_pid_1 && (s->plan->namespaces & CLONE_NEWPID) != 0)
 		return 0;	/* PID 1 takes all with it, and the launcher takes PID 1 */
-	if (s->plan->die_with_parent && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
-		return fail(why, errno, "ask to be killed with the reaper");
-	return getppid() == s->reaper ? 0 : fail(why, 0, "the reaper is gone");
+	if (!s->plan->die_with_parent)
+		return 0;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+		return fail(why, errno, "ask to be killed with the parent");
+	return parent_lives(s) ? 0 : fail(why, 0, "the parent is gone");
 }
 
 /*
@@ -253,7 +265,7 @@ static const struct phase phases[] = {
 	{ "user",        find_user },		/* the old root is out of reach */
 	{ "limits",      set_limits },
 	{ "privileges",  drop_privileges },
-	{ "parent",      die_with_reaper },
+	{ "parent",      die_with_parent },
 	{ "directory",   enter_directory },	/* as the payload's user */
 	{ "command",     become_command },
 };

@@ -336,11 +336,12 @@ parent='croft "$@" -- sh -c "sleep 61 & setsid sleep 62 & echo ready; exec sleep
 
 @test "L02: croft is killed at any moment, and nothing is left a second later" {
 	for i in {1..100}; do
-		case $((i % 4)) in
+		case $((i % 5)) in
 		0) begin croft run -- sleep 60 ;;
 		1) begin croft shell -- sleep 60 ;;
 		2) begin croft run --share-pid -- sh -c 'sleep 60 & setsid sleep 60' ;;
 		3) begin croft run --as-pid-1 -- sleep 60 ;;
+		4) begin croft run --as-pid-1 --map sub -- sleep 60 ;;
 		esac
 		sleep "0.0$((RANDOM % 3))$((RANDOM % 10))"
 		kill -KILL "$begun"
