@@ -523,7 +523,7 @@ pts/ptmx
 @test "a mount point is made in what lies on a directory now, not in what lay there before" {
 	local first=(--ro-bind /etc/hostname /p/a/w --ro-bind /etc/hostname /p/a/x)
 	local last=(--ro-bind /etc/hostname /p/a/y --ro-bind /etc/hostname /p/a/z)
-	as_tester mkdir -p empty
+	as_tester mkdir -p empty untouched
 	for between in '--tmpfs /p/a' '--tmpfs /p' '--tmpfs /p/a/../a' '--symlink a /p/l --tmpfs /p/l' \
 		'--symlink p /l --tmpfs /l' "--bind $ROOM/empty /p/a" "--overlay-src $ROOM/empty --tmp-overlay /p/a"; do
 		# shellcheck disable=SC2086 # a list of options
@@ -531,7 +531,7 @@ pts/ptmx
 		[[ $output == $'y\nz' ]] || { echo "$between: $output"; return 1; }
 	done
 	not_built 'bind /etc/hostname on /p/a/y: Read-only file system' \
-		"${first[@]}" --ro-bind "$ROOM/empty" /p/a "${last[@]}"
+		"${first[@]}" --ro-bind "$ROOM/untouched" /p/a "${last[@]}"
 	not_built 'bind /etc/hostname on /p/a/y: Read-only file system' \
 		--tmpfs /p/a "${first[@]}" --remount-ro /p/a "${last[@]}"
 }
