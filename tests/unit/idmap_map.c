@@ -76,6 +76,37 @@ static void limits(void **state)
 	assert_int_equal(idmap_print(&map, text), 0);
 }
 
+/* map_write(): count >= PAGE_SIZE is refused. */
+static void last_byte_of_the_page(void **state)
+{
+	struct idmap map = { .n = 171 };
+	char text[IDMAP_TEXT];
+
+	(void)state;
+	for (uint32_t i = 0; i < 170; i++)	/* 170 lines of 24 bytes */
+		map.range[i] = (struct idrange){ 1000000000 + 2 * i, 1000000000 + 2 * i, 1 };
+	map.range[170] = (struct idrange){ 7, 12345678, 123 };
+	assert_int_equal(idmap_print(&map, text), 4095);
+	assert_int_equal(idmap_check(&map, NULL), IDMAP_GOOD);
+	map.range[170].count = 1234;
+	assert_int_equal(idmap_print(&map, text), 0);
+	assert_int_equal(idmap_check(&map, NULL), IDMAP_TOO_LONG);
+}
+
+/* What no map should be still fits the room that callers give. */
+static void longest_text(void **state)
+{
+	struct idmap map = { .n = IDMAP_MAX };
+	char text[IDMAP_TEXT + 1];
+
+	(void)state;
+	for (uint32_t i = 0; i < IDMAP_MAX; i++)
+		map.range[i] = (struct idrange){ UINT32_MAX, UINT32_MAX, UINT32_MAX };
+	text[IDMAP_TEXT] = '!';
+	assert_int_equal(idmap_print(&map, text), 0);
+	assert_int_equal(text[IDMAP_TEXT], '!');
+}
+
 static void print(void **state)
 {
 	static const char want[] = "0 1001 1\n1 100000 65536\n4294967294 4294967293 1\n";
@@ -89,11 +120,13 @@ static void print(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[COUNT(check_rows) + 2];
+	struct CMUnitTest tests[COUNT(check_rows) + 4];
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, check_rows, check_row);
 	ADD_TEST(tests, n, "340 ranges and a page", limits);
+	ADD_TEST(tests, n, "4095 bytes of text are taken, 4096 are not", last_byte_of_the_page);
+	ADD_TEST(tests, n, "the longest text stays in its room", longest_text);
 	ADD_TEST(tests, n, "as the kernel reads it", print);
 	return RUN_TESTS("idmap/map", tests, n);
 }

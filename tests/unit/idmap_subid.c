@@ -5,6 +5,7 @@
 #include "tests/unit/table.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MALFORMED = -1 };
@@ -90,6 +91,98 @@ static void a_bad_line_stops_nothing(void **state)
 	assert_int_equal(list.first_malformed_line, 1);
 }
 
+static void number_of_the_malformed_line(void **state)
+{
+	static const char text[] = "# one\n\nbob:1:1\nann:1\nann:2\n";
+	static struct subid_list list;
+
+	(void)state;
+	subid_collect(text, strlen(text), 1000, "ann", &list);
+	assert_int_equal(list.malformed, 2);
+	assert_int_equal(list.first_malformed_line, 4);
+}
+
+static char *repeat(const char *piece, size_t times, const char *end)
+{
+	size_t length = strlen(piece);
+	char *text = malloc(length * times + strlen(end) + 1);
+
+	assert_non_null(text);
+	for (size_t i = 0; i < times; i++)
+		memcpy(text + i * length, piece, length);
+	strcpy(text + times * length, end);
+	return text;
+}
+
+static void tail_of_a_long_line(void **state)
+{
+	static const size_t lengths[] = { 255, 256, 1023, 1024, 4095, 4096, 1 << 20 };
+	static struct subid_list list;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lengths); i++) {
+		char *text = repeat("a", lengths[i], "ann:1:1\nann:100000:5\n");
+
+		subid_collect(text, strlen(text), 1000, "ann", &list);
+		assert_int_equal(list.n, 1);
+		assert_int_equal(list.span[0].first, 100000);
+		assert_int_equal(list.malformed, lengths[i] + 3 > 255);
+		free(text);
+	}
+}
+
+static void more_lines_than_a_map_has_ranges(void **state)
+{
+	static struct {
+		struct subid_list list;
+		struct subid_span beyond;
+	} room;
+	char *text = repeat("ann:7:7\n", SUBID_MAX + 100, "ann:8:8\n");
+
+	(void)state;
+	memset(&room, 0, sizeof(room));
+	subid_collect(text, strlen(text), 1000, "ann", &room.list);
+	assert_int_equal(room.list.n, SUBID_MAX);
+	assert_int_equal(room.list.span[SUBID_MAX - 1].first, 7);
+	free(text);
+}
+
+static void nothing_covers_nothing(void **state)
+{
+	static const struct subid_list none = { .n = 0, .span = { { 100000, 65536 } } };
+
+	(void)state;
+	assert_false(subid_covers(&none, 100000, 1));
+}
+
+/* Every pair of spans and every range among ten IDs, against a count of the IDs. */
+static void cover_is_what_counting_says(void **state)
+{
+	enum { IDS = 10, SPANS = IDS * IDS };
+	struct subid_list list = { .n = 2 };
+
+	(void)state;
+	for (uint32_t pair = 0; pair < SPANS * SPANS; pair++) {
+		bool has[2 * IDS] = { false };
+
+		for (uint32_t i = 0; i < 2; i++) {
+			uint32_t which = i == 0 ? pair % SPANS : pair / SPANS;
+
+			list.span[i] = (struct subid_span){ which % IDS, which / IDS };
+			for (uint32_t id = 0; id < list.span[i].count; id++)
+				has[list.span[i].first + id] = true;
+		}
+		for (uint32_t first = 0; first < IDS; first++) {
+			bool all = true;
+
+			for (uint32_t count = 1; first + count <= 2 * IDS; count++) {
+				all = all && has[first + count - 1];
+				assert_int_equal(subid_covers(&list, first, count), all);
+			}
+		}
+	}
+}
+
 static const struct cover_row {
 	const char *name;
 	uint32_t first, count;
@@ -127,8 +220,22 @@ static const struct owner_row {
 	{ "another UID", "ann:x:10000:1000:::\n", NULL },
 	{ "the number as a GID", "ann:x:1:1000:::\n", NULL },
 	{ "a name of digits", "1000:x:1000:1:::\n", NULL },
+	{ "a name of nines", "99:x:1000:1:::\n", NULL },
 	{ "an empty name", ":x:1000:1:::\n", NULL },
 	{ "too few fields", "ann:x\n", NULL },
+	{ "nothing behind the UID", "ann:x:1000\n", NULL },
+	{ "a UID with a leading zero", "ann:x:01000:1:::\n", NULL },
+	{ "a UID that wraps to 1000", "ann:x:4294968296:1:::\n", NULL },
+	{ "malformed lines before", "\n::\nann\nx:y:z:\nann:x:1000:1:::\n", "ann" },
+	{ "the first has a name of digits", "20:x:1000:1:::\nann:x:1000:1:::\n", NULL },
+	{ "a line of NIS", "+ann:x:1000:1:::\n", NULL },
+	{ "a line against NIS", "-ann:x:1000:1:::\n", NULL },
+	{ "a comment", "#ann:x:1000:1:::\n", NULL },
+	{ "a blank in the name", "a nn:x:1000:1:::\n", NULL },
+	{ "an escape in the name", "a\033nn:x:1000:1:::\n", NULL },
+	{ "a DEL in the name", "a\177nn:x:1000:1:::\n", NULL },
+	{ "digits and their neighbours", "1/:x:1000:1:::\n", "1/" },
+	{ "a dollar at the end", "host$:x:1000:1:::\n", "host$" },
 	{ "nothing", "", NULL },
 };
 
@@ -142,15 +249,37 @@ static void owner_row(void **state)
 		assert_string_equal(name, row->owner);
 }
 
+static void length_of_a_name(void **state)
+{
+	char *longest = repeat("n", SUBID_NAME - 1, ":x:1000:1:::\n");
+	char *longer = repeat("n", SUBID_NAME, ":x:1000:1:::\n");
+	char name[SUBID_NAME + 1];
+
+	(void)state;
+	name[SUBID_NAME] = '!';
+	assert_true(subid_owner(longest, strlen(longest), 1000, name));
+	assert_int_equal(strlen(name), SUBID_NAME - 1);
+	assert_int_equal(name[SUBID_NAME], '!');
+	assert_false(subid_owner(longer, strlen(longer), 1000, name));
+	free(longest);
+	free(longer);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[COUNT(line_rows) + COUNT(cover_rows) + COUNT(owner_rows) + 2];
+	struct CMUnitTest tests[COUNT(line_rows) + COUNT(cover_rows) + COUNT(owner_rows) + 8];
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, line_rows, line_row);
 	ADD_TEST(tests, n, "an owner of digits is a number, never a name", numbers_are_no_names);
 	ADD_TEST(tests, n, "a bad line stops nothing, nor does a NUL", a_bad_line_stops_nothing);
+	ADD_TEST(tests, n, "the first malformed line has its number", number_of_the_malformed_line);
+	ADD_TEST(tests, n, "the tail of a long line is no line", tail_of_a_long_line);
+	ADD_TEST(tests, n, "what a map cannot use is left out", more_lines_than_a_map_has_ranges);
 	ADD_ROWS(tests, n, cover_rows, cover_row);
+	ADD_TEST(tests, n, "an empty list covers nothing", nothing_covers_nothing);
+	ADD_TEST(tests, n, "covers what counting the IDs says", cover_is_what_counting_says);
 	ADD_ROWS(tests, n, owner_rows, owner_row);
+	ADD_TEST(tests, n, "a name has at most 255 bytes", length_of_a_name);
 	return RUN_TESTS("idmap/subid", tests, n);
 }
