@@ -510,6 +510,8 @@ in_group() {
 			croft run --map "$map" --ro-bind "$ROOM/denied" /mnt -- cat /mnt
 	done
 	[[ " $(in_group "$gid" croft run -- id -G) " == *" 65534 "* ]]
+	# what is given away where groups can be changed: the denial is shed with the group
+	allowed in_group "$gid" croft run --map auto --setgroups allow --ro-bind "$ROOM/denied" /mnt -- cat /mnt
 }
 
 @test "shell leaves the caller's groups behind" {

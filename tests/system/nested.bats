@@ -35,6 +35,47 @@ one_line() {
 	[[ $status -eq 0 && $output == 0 ]]
 }
 
+@test "every way to map works again in a shell, by the kernel's own write" {
+	read -r _ count < <(subordinate uid)
+	while IFS='|' read -r mode map; do
+		got=$(croft_in shell -- /croft run --map "$mode" -- cat /proc/self/uid_map | one_line)
+		[[ $got == "$map" ]] || { echo "--map $mode: $got"; return 1; }
+	done <<-END
+		auto|0 0 1 / 1 1 $count
+		keep|0 0 1 / 1 1 $count
+		sub|0 1 $count
+		self|0 0 1
+		root|0 0 1
+	END
+	run croft_in shell -- /croft explain run --map auto -- true
+	says 'map-source: kernel'
+}
+
+@test "IDs three levels deep are the same on the host" {
+	read -r first _ < <(subordinate uid)
+	read -r first_group _ < <(subordinate gid)
+	allowed croft_in shell --bind "$ROOM" /mnt -- /croft shell --ro-bind /croft /croft --bind /mnt /mnt -- \
+		/croft shell --bind /mnt /mnt -- sh -c 'touch /mnt/mine /mnt/given && chown 5:6 /mnt/given'
+	[[ $(stat -c %u:%g "$ROOM/mine") == "$tester_uid:$tester_gid" ]]
+	[[ $(stat -c %u:%g "$ROOM/given") == "$((first + 4)):$((first_group + 5))" ]]
+}
+
+@test "exit statuses and signals pass through both" {
+	for arguments in "run run" "run shell --map root" "shell run" "shell shell" "run run --as-pid-1"; do
+		read -r outer inner <<<"$arguments"
+		# shellcheck disable=SC2086 # the words of inner
+		refused 7 '' croft_in "$outer" -- /croft $inner -- sh -c 'exit 7'
+	done
+	refused 143 '' croft_in run -- /croft run -- sh -c 'kill -TERM $$'
+}
+
+@test "whoever holds no capability inside gets no more there than alone" {
+	refused 125 'no UIDs can be mapped beyond your own' \
+		croft_in shell --user 5 -- /croft run --map auto -- true
+	allowed croft_in shell --user 5 -- /croft run -- id -u
+	[[ $output == 5 ]]
+}
+
 @test "a range across a border is split, one beyond the map is refused by its number" {
 	got=$(croft_in shell -- /croft run --uid-map 0:0:10 --gid-map 0:0:10 -- cat /proc/self/uid_map | one_line)
 	[[ $got == "0 0 1 / 1 1 9" ]]
