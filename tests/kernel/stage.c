@@ -132,6 +132,24 @@ void play_in_child(void (*act)(void))
 	join_child(start_child(act));
 }
 
+/*
+ * What a scene left running, a failed one above all, has become our child: it
+ * goes with the scene.  Where the kernel does not list children, it stays.
+ */
+static void clear_stage(void)
+{
+	static const char list[] = "/proc/thread-self/children";
+	char children[4096];
+
+	if (access(list, R_OK) < 0)
+		return;
+	do {
+		(void)read_text(list, children, sizeof(children));
+		for (char *pid = strtok(children, " "); pid; pid = strtok(NULL, " "))
+			(void)kill(atoi(pid), SIGKILL);
+	} while (waitpid(-1, NULL, __WALL) > 0);
+}
+
 static void play(void **state)
 {
 	void (*act)(void) = ((const struct scene *)*state)->play;
@@ -148,6 +166,7 @@ static void play(void **state)
 		_exit(0);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
+	clear_stage();
 	if (WIFEXITED(status) && WEXITSTATUS(status) == SKIPPED)
 		skip();
 	assert_int_equal(status, 0);
@@ -158,7 +177,7 @@ int play_scenes(const char *group, const struct scene *scenes, size_t count)
 	struct CMUnitTest *tests = calloc(count, sizeof(*tests));
 	int failed;
 
-	if (!tests)
+	if (!tests || prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
 		return 1;
 	for (size_t i = 0; i < count; i++) {
 		tests[i].name = scenes[i].name;
