@@ -20,7 +20,7 @@ census() {
 
 # The census comes back to what it was; namespaces are taken apart in the background.
 same_census() {
-	[[ $(census) == "$before" ]]
+	paste -d ' ' <(census) <(echo "$before") | awk '$2 > $4 { more = 1 } END { exit more }'
 }
 
 @test "500 starts in a row leave nothing" {
