@@ -15,23 +15,33 @@ with_capability() {
 	chmod 755 "$ROOM"
 }
 
-# waiting HELPER: starts it with a request that does not end, and stops it once it has
-# confined itself, which its user may do; its PID is in $helper.
+# waiting HELPER OPTION…: starts it with a request that does not end, and stops it once it has
+# confined itself, which its user may do; its PID is in $stopped.
 waiting() {
-	as_tester "$ROOM/ask" hold 20000 "1:$first:9" -- "$1" >"$ROOM/out" 3>&- &
+	as_tester "$ROOM/ask" hold 20000 "${@:2}" "1:$first:9" -- "$1" >"$ROOM/out" 2>&1 3>&- &
 	asker=$!
 	within 5 found "$asker" "$(basename "$1")"
-	as_tester kill -STOP "$helper"
-	within 5 grep -q '^State:.*stopped' "/proc/$helper/status"
+	as_tester kill -STOP "$stopped"
+	within 5 grep -q '^State:.*stopped' "/proc/$stopped/status"
+}
+
+# A test that failed leaves nothing that bats would wait for.
+teardown() {
+	local left=()
+	if [[ -n ${asker-} ]]; then
+		mapfile -t left < <(ps -o pid= --ppid "$asker")
+		kill -KILL "$asker" "${left[@]}" "${stopped:-$asker}" 2>/dev/null || true
+	fi
+	clear_room
 }
 
 found() {
-	helper=$(descendant "$1" "$2") && grep -q '^NoNewPrivs:[[:space:]]1' "/proc/$helper/status"
+	stopped=$(descendant "$1" "$2") && grep -q '^NoNewPrivs:[[:space:]]1' "/proc/$stopped/status"
 }
 
 # Its request is late by now, or the timer kills it: nothing is mapped either way.
 let_go() {
-	as_tester kill -CONT "$helper"
+	as_tester kill -CONT "$stopped"
 	wait "$asker"
 	output=$(cat "$ROOM/out")
 	lacks "answer yes"
@@ -40,8 +50,8 @@ let_go() {
 
 status_says() { # FIELD VALUE
 	[[ $(awk -v field="$1:" '$1 == field { $1 = ""; print substr($0, 2) }' \
-		"/proc/$helper/status") == "$2" ]] && return
-	grep "^$1:" "/proc/$helper/status"
+		"/proc/$stopped/status") == "$2" ]] && return
+	grep "^$1:" "/proc/$stopped/status"
 	return 1
 }
 
@@ -54,9 +64,9 @@ is_confined() { # BIT
 	status_says Uid "$tester_uid $tester_uid $tester_uid $tester_uid"
 	status_says Gid "$tester_gid $tester_gid $tester_gid $tester_gid"
 	status_says Umask 0077
-	[[ $(readlink "/proc/$helper/cwd") == / ]]
-	[[ $(stat -c %u "/proc/$helper/environ") == 0 ]]	# not dumpable
-	[[ $(cd "/proc/$helper/fd" && echo *) == "0 1 2 3" ]]
+	[[ $(readlink "/proc/$stopped/cwd") == / ]]
+	[[ $(stat -c %u "/proc/$stopped/environ") == 0 ]]	# not dumpable
+	[[ $(cd "/proc/$stopped/fd" && echo *) == "0 1 2 3" ]]
 }
 
 @test "H08 while it waits, a helper holds one capability that is not in effect, and no other power" {
@@ -75,6 +85,14 @@ is_confined() { # BIT
 	let_go
 }
 
+# libc does it for what is privileged, and for nothing else.
+@test "H04 a closed descriptor is filled before anything is opened" {
+	borrow "$uidmap"
+	waiting "$ROOM/uidmap" fd2 closed
+	[[ $(readlink "/proc/$stopped/fd/2") == /dev/null ]]
+	let_go
+}
+
 @test "H11 its user cannot trace it, read it, or take what it holds" {
 	borrow "$CROFT_BUILD/tests/helpers/pry"
 	sleep 60 3>&- &
@@ -84,7 +102,7 @@ is_confined() { # BIT
 	kill $!
 	for helper in "$uidmap" "$gidmap"; do
 		waiting "$helper"
-		run as_tester "$ROOM/pry" "$helper"
+		run as_tester "$ROOM/pry" "$stopped"
 		lacks "done"
 		[[ $(grep -cE ' (EPERM|EACCES)$' <<<"$output") -eq 6 ]]
 		let_go

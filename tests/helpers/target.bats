@@ -34,6 +34,18 @@ load asking
 	unmapped
 }
 
+# A group is not lent to a process that has another one.
+@test "H16 nor is a process of the caller's own in another group" {
+	local becoming=(setpriv --reuid="$tester_uid" --regid="$tester_gid" --clear-groups)
+	for helper in "$uidmap" "$gidmap"; do
+		run "$ROOM/ask" as "$tester_uid:$tester_gid" "1:$first:9" -- "${becoming[@]}" "$helper"
+		says "answer yes 0"
+		run "$ROOM/ask" as "$tester_uid:$((tester_gid + 1))" "1:$first:9" -- "${becoming[@]}" "$helper"
+		says "answer no 31"
+		unmapped
+	done
+}
+
 @test "H10 a process that is gone is no target, whoever has its number" {
 	run ask target dead "$own" -- "$uidmap"
 	says "answer no 3"
