@@ -208,6 +208,17 @@ map_opens() {
 	END
 }
 
+@test "I09 a write that is short, or broken off, is a refusal and is not repeated" {
+	helper=$uidmap
+	for fault in retval=0 retval=5 error=EINTR error=EAGAIN error=EIO; do
+		run traced -e inject="write:$fault:when=1"
+		says "end exit 60"
+		says "answer no 60"
+		unmapped
+		[[ $(grep -c '^write(.*"0 ' "$ROOM/trace") -eq 1 ]]
+	done
+}
+
 @test "H09 its user stops it and lets it go on: the map is what was asked for" {
 	# a stop is a delay; here one of a quarter of a second before each of some calls
 	helper=$uidmap
