@@ -15,7 +15,8 @@
 static const char *const allowed[] = {
 	"TERM", "COLORTERM", "NO_COLOR", "TZ", "LANG", "LANGUAGE",
 	"LC_ALL", "LC_ADDRESS", "LC_COLLATE", "LC_CTYPE", "LC_IDENTIFICATION", "LC_MEASUREMENT",
-	"LC_MESSAGES", "LC_MONETARY", "LC_NAME", "LC_NUMERIC", "LC_PAPER", "LC_TELEPHONE", "LC_TIME",
+	"LC_MESSAGES", "LC_MONETARY", "LC_NAME", "LC_NUMERIC", "LC_PAPER", "LC_TELEPHONE",
+	"LC_TIME",
 };
 
 static const char user_path[] = "/usr/local/bin:/usr/bin:/bin";
@@ -33,7 +34,9 @@ static const char *value_in(const char *entry, const char *name)
 {
 	size_t length = strlen(name);
 
-	return strncmp(entry, name, length) == 0 && entry[length] == '=' ? entry + length + 1 : NULL;
+	if (strncmp(entry, name, length) != 0 || entry[length] != '=')
+		return NULL;
+	return entry + length + 1;
 }
 
 /* The value that getenv(3) would find. */
@@ -112,7 +115,8 @@ static int set_allowed(struct variables *list, char **callers)
 	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
 		const char *value = find(callers, allowed[i]);
 
-		if (value != NULL && may_pass(allowed[i], value) && set(list, allowed[i], value) < 0)
+		if (value != NULL && may_pass(allowed[i], value) &&
+		    set(list, allowed[i], value) < 0)
 			return -1;
 	}
 	return 0;
@@ -121,9 +125,14 @@ static int set_allowed(struct variables *list, char **callers)
 static int set_identity(struct variables *list, const struct plan *plan,
 			const struct identity *identity)
 {
-	const struct { const char *name, *value; } rows[] = {
-		{ "HOME", identity->home }, { "USER", identity->name }, { "LOGNAME", identity->name },
-		{ "SHELL", identity->shell }, { "PATH", plan->uid == 0 ? root_path : user_path },
+	const struct {
+		const char *name, *value;
+	} rows[] = {
+		{ "HOME", identity->home },
+		{ "USER", identity->name },
+		{ "LOGNAME", identity->name },
+		{ "SHELL", identity->shell },
+		{ "PATH", plan->uid == 0 ? root_path : user_path },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -57,7 +57,8 @@ static int attach_at(int tree, int dev, const char *name)
 /* A detached copy of one mount's part.  Nothing lies below a device, /dev/shm or a pty. */
 static int copy_at(int directory, const char *path)
 {
-	return open_tree(directory, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_SYMLINK_NOFOLLOW);
+	return open_tree(directory, path,
+			 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_SYMLINK_NOFOLLOW);
 }
 
 /* ---- devices ------------------------------------------------------------------------------- */
@@ -71,7 +72,8 @@ static int copy_node(const struct node *node, struct failure *why)
 	if (copy < 0 || fstat(copy, &status) < 0)
 		return fail(why, errno, "take hold of the device %s", node->path);
 	if (!S_ISCHR(status.st_mode) || status.st_rdev != makedev(node->major, node->minor))
-		return fail(why, 0, "%s is not the device %u:%u", node->path, node->major, node->minor);
+		return fail(why, 0, "%s is not the device %u:%u", node->path, node->major,
+			    node->minor);
 	if (mount_restrict_one(copy, ATTR_NODES) < 0)
 		return fail(why, errno, "restrict the device %s", node->path);
 	return take_fd(&copy);
@@ -100,7 +102,8 @@ static int add_links(int dev, const struct step *step, struct failure *why)
 {
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
 		if (symlinkat(links[i].target, dev, links[i].name) < 0)
-			return fail(why, errno, "make the link %s in %s", links[i].name, step->target);
+			return fail(why, errno, "make the link %s in %s", links[i].name,
+				    step->target);
 	return 0;
 }
 
@@ -164,7 +167,8 @@ static int give_terminal(const struct plan *plan, int dev, struct failure *why)
 	if (plan->uid == plan->root_uid && plan->gid == plan->root_gid)
 		return 0;
 	if (fchownat(dev, "pts/0", plan->uid, has_tty_group(plan) ? (gid_t)-1 : plan->gid, 0) < 0)
-		return fail(why, errno, "give the private terminal to UID %u, GID %u", plan->uid, plan->gid);
+		return fail(why, errno, "give the private terminal to UID %u, GID %u", plan->uid,
+			    plan->gid);
 	return 0;
 }
 

@@ -54,16 +54,19 @@ int step_dir(struct rootfs *rootfs, const struct step *step, const int *sources,
 	const struct plan *plan = rootfs->plan;
 	bool made;
 	auto_close fd = resolve_or_make(rootfs->root, step->target, RESOLVE_MAKE_DIRECTORY,
-					step->has_mode ? step->mode : 0755, step_parent_mode(step), NULL, &made);
+					step->has_mode ? step->mode : 0755, step_parent_mode(step),
+					NULL, &made);
 	struct stat status;
 
 	(void)sources;
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return fail(why, errno, "make the directory %s", step->target);
 	if (!S_ISDIR(status.st_mode))
-		return fail(why, 0, "make the directory %s: %s is there", step->target, kind_of(&status));
+		return fail(why, 0, "make the directory %s: %s is there", step->target,
+			    kind_of(&status));
 	if (step->payloads && made && fchownat(fd, "", plan->uid, plan->gid, AT_EMPTY_PATH) < 0)
-		return fail(why, errno, "give the directory %s to %u:%u", step->target, plan->uid, plan->gid);
+		return fail(why, errno, "give the directory %s to %u:%u", step->target, plan->uid,
+			    plan->gid);
 	return 0;
 }
 
@@ -74,8 +77,8 @@ static int open_empty(const struct rootfs *rootfs, const struct step *step, mode
 		      struct failure *why)
 {
 	auto_close found = resolve_or_make(rootfs->root, step->target, RESOLVE_MAKE_FILE,
-					   step->has_mode ? step->mode : mode, step_parent_mode(step), NULL,
-					   NULL);
+					   step->has_mode ? step->mode : mode,
+					   step_parent_mode(step), NULL, NULL);
 	struct by_descriptor name;
 	struct stat status;
 	int fd;
@@ -83,7 +86,8 @@ static int open_empty(const struct rootfs *rootfs, const struct step *step, mode
 	if (found < 0 || fstat(found, &status) < 0)
 		return fail(why, errno, "make the file %s", step->target);
 	if (!S_ISREG(status.st_mode))
-		return fail(why, 0, "make the file %s: %s is there", step->target, kind_of(&status));
+		return fail(why, 0, "make the file %s: %s is there", step->target,
+			    kind_of(&status));
 	/* O_NONBLOCK: not even another's lease on the file makes us wait (fcntl(2), F_SETLEASE). */
 	fd = open(name_of(found, &name), O_WRONLY | O_TRUNC | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	return fd >= 0 ? fd : fail(why, errno, "write the file %s", step->target);
@@ -133,8 +137,9 @@ int step_file(struct rootfs *rootfs, const struct step *step, const int *sources
 
 	(void)sources;
 	if (take_callers(step->fd) < 0)
-		return fail(why, errno, "file %d on %s: it is not open, or was read by another step",
-			    step->fd, step->target);
+		return fail(why, errno,
+			    "file %d on %s: it is not open, or was read by another step", step->fd,
+			    step->target);
 	to = open_empty(rootfs, step, 0666, why);
 	if (to < 0)
 		return -1;
@@ -162,7 +167,8 @@ int step_text(struct rootfs *rootfs, const struct step *step, const int *sources
 /* ---- links --------------------------------------------------------------------------------- */
 
 /* The name is taken: by the very same link, or by something to be told. */
-static int compare_link(int directory, const char *leaf, const struct step *step, struct failure *why)
+static int compare_link(int directory, const char *leaf, const struct step *step,
+			struct failure *why)
 {
 	char text[PATH_MAX];
 	ssize_t length = readlinkat(directory, leaf, text, sizeof(text) - 1);
@@ -170,8 +176,10 @@ static int compare_link(int directory, const char *leaf, const struct step *step
 
 	if (length >= 0) {
 		text[length] = '\0';
-		return strcmp(text, step->source) == 0 ? 0 :
-		       fail(why, 0, "symlink %s on %s: a link to %s is there", step->source, step->target, text);
+		if (strcmp(text, step->source) == 0)
+			return 0;
+		return fail(why, 0, "symlink %s on %s: a link to %s is there", step->source,
+			    step->target, text);
 	}
 	if (errno == EINVAL && fstatat(directory, leaf, &status, AT_SYMLINK_NOFOLLOW) == 0)
 		return fail(why, 0, "symlink %s on %s: %s is there", step->source, step->target,
@@ -183,7 +191,8 @@ int step_symlink(struct rootfs *rootfs, const struct step *step, const int *sour
 		 struct failure *why)
 {
 	char leaf[NAME_MAX + 1];
-	auto_close directory = resolve_parent(rootfs->root, step->target, step_parent_mode(step), leaf);
+	auto_close directory =
+		resolve_parent(rootfs->root, step->target, step_parent_mode(step), leaf);
 
 	(void)sources;
 	if (directory >= 0 && symlinkat(step->source, directory, leaf) == 0)

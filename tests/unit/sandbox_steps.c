@@ -192,13 +192,17 @@ static const char *const ways_out[] = {
 
 static void try_every_way_out(void)
 {
-	static const act acts[] = { step_dir, step_file, step_text, step_symlink, step_chmod, step_dev };
+	static const act acts[] = {
+		step_dir, step_file, step_text, step_symlink, step_chmod, step_dev,
+	};
 
 	for (size_t i = 0; i < sizeof(ways_out) / sizeof(ways_out[0]); i++)
 		for (size_t k = 0; k < sizeof(acts) / sizeof(acts[0]); k++) {
 			int fd = pass("evil");
-			const struct step step = { .source = "evil", .target = ways_out[i], .fd = fd,
-						   .mode = 0777, .has_mode = true };
+			const struct step step = {
+				.source = "evil", .target = ways_out[i], .fd = fd,
+				.mode = 0777, .has_mode = true,
+			};
 
 			(void)do_step(acts[k], &step);	/* it may succeed, inside */
 			close(fd);
@@ -241,7 +245,9 @@ static void no_link_leads_out_of_the_walk(void)
 
 static void magic_links_are_refused(void)
 {
-	const struct step step = { .source = "x", .target = "/proc/self/cwd/root/new", .mode = 0777 };
+	const struct step step = {
+		.source = "x", .target = "/proc/self/cwd/root/new", .mode = 0777,
+	};
 
 	set_stage();
 	plant_links();
@@ -267,7 +273,9 @@ static void parents_take_after_the_target(void)
 
 	set_stage();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct step step = { .target = target, .mode = rows[i].mode, .has_mode = true };
+		const struct step step = {
+			.target = target, .mode = rows[i].mode, .has_mode = true,
+		};
 
 		snprintf(target, sizeof(target), "/%zu/new", i);
 		snprintf(parent, sizeof(parent), "root/%zu", i);
@@ -292,6 +300,26 @@ static void directory_that_exists_stays(void)
 	claim((mode_of("root/plain") & 07777) == 0755);
 }
 
+/* A home is the payload's, but one that the tree brings belongs to whom the tree says. */
+static void directory_is_given_when_made(void)
+{
+	struct stat status;
+
+	set_stage_for_many();
+	must(mkdir("root/there", 0755));
+	done(step_dir, &(struct step){ .target = "/home/made", .payloads = true });
+	done(step_dir, &(struct step){ .target = "/there", .payloads = true });
+	done(step_dir, &(struct step){ .target = "/other" });
+	must(stat("root/other", &status));
+	claim(status.st_uid == 0 && status.st_gid == 0);
+	must(stat("root/home/made", &status));
+	claim(status.st_uid == 1000 && status.st_gid == 1000);
+	must(stat("root/home", &status));
+	claim(status.st_uid == 0 && status.st_gid == 0);
+	must(stat("root/there", &status));
+	claim(status.st_uid == 0 && status.st_gid == 0);
+}
+
 static void directory_over_a_file(void)
 {
 	set_stage();
@@ -312,9 +340,10 @@ static void file_is_copied(void)
 	done(step_file, &step);
 	claim(holds("root/a/b", "content"));
 	claim((mode_of("root/a/b") & 07777) == 0666);
-	step = (struct step){ .target = "/c", .fd = pass(""), .mode = 0400, .has_mode = true };
+	step = (struct step){ .target = "/c/d", .fd = pass(""), .mode = 0400, .has_mode = true };
 	done(step_file, &step);
-	claim(holds("root/c", "") && (mode_of("root/c") & 07777) == 0400);
+	claim(holds("root/c/d", "") && (mode_of("root/c/d") & 07777) == 0400);
+	claim((mode_of("root/c") & 07777) == 0700);
 }
 
 static void large_file_is_copied(void)
@@ -371,8 +400,8 @@ static void descriptor_must_be_the_callers(void)
 	done(step_file, &(struct step){ .target = "/a", .fd = passed });
 	not_done(step_file, &(struct step){ .target = "/b", .fd = passed }, EBADF, "another step");
 	claim(access("root/b", F_OK) < 0 && holds("root/a", "once"));
-	not_done(step_file, &(struct step){ .target = "/c", .fd = must(open("/", O_RDONLY)) }, EISDIR,
-		 "read it");
+	not_done(step_file, &(struct step){ .target = "/c", .fd = must(open("/", O_RDONLY)) },
+		 EISDIR, "read it");
 }
 
 static void make_socket(const char *path)
@@ -420,7 +449,8 @@ static void leased_file_is_not_waited_for(void)
 	must(signal(SIGIO, SIG_IGN) == SIG_ERR ? -1 : 0);
 	must(fcntl(fd, F_SETLEASE, F_RDLCK));
 	alarm(5);
-	not_done(step_text, &(struct step){ .target = "/leased", .source = "x" }, EAGAIN, "/leased");
+	not_done(step_text, &(struct step){ .target = "/leased", .source = "x" }, EAGAIN,
+		 "/leased");
 }
 
 static void read_only_tree_is_told(void)
@@ -431,11 +461,15 @@ static void read_only_tree_is_told(void)
 	close(rootfs.root);
 	rootfs.root = must(open("root", O_PATH | O_CLOEXEC));
 	must(restrict_tree(rootfs.root, MOUNT_ATTR_RDONLY));
-	not_done(step_text, &(struct step){ .target = "/file", .source = "x" }, EROFS, "write the file");
-	not_done(step_text, &(struct step){ .target = "/new", .source = "x" }, EROFS, "make the file");
+	not_done(step_text, &(struct step){ .target = "/file", .source = "x" }, EROFS,
+		 "write the file");
+	not_done(step_text, &(struct step){ .target = "/new", .source = "x" }, EROFS,
+		 "make the file");
 	not_done(step_dir, &(struct step){ .target = "/new" }, EROFS, "make the directory");
-	not_done(step_symlink, &(struct step){ .target = "/new", .source = "x" }, EROFS, "symlink x");
-	not_done(step_chmod, &(struct step){ .target = "/file", .mode = 0777 }, EROFS, "chmod 777 /file");
+	not_done(step_symlink, &(struct step){ .target = "/new", .source = "x" }, EROFS,
+		 "symlink x");
+	not_done(step_chmod, &(struct step){ .target = "/file", .mode = 0777 }, EROFS,
+		 "chmod 777 /file");
 	claim(holds("root/file", "old"));
 }
 
@@ -443,7 +477,9 @@ static void read_only_tree_is_told(void)
 
 static void link_text_is_kept(void)
 {
-	static const char *const texts[] = { "usr/bin", "/usr/../bin//", "../../../victim", "a b\n", "." };
+	static const char *const texts[] = {
+		"usr/bin", "/usr/../bin//", "../../../victim", "a b\n", ".",
+	};
 	char target[16], path[32], text[64];
 
 	set_stage();
@@ -468,13 +504,18 @@ static void link_over_something_else(void)
 	must(mkdir("root/directory", 0755));
 	not_done(step_symlink, &(struct step){ .target = "/link", .source = "new" }, 0,
 		 "a link to old is there");
-	not_done(step_symlink, &(struct step){ .target = "/link", .source = "older" }, 0, "a link to old");
-	not_done(step_symlink, &(struct step){ .target = "/link", .source = "ol" }, 0, "a link to old");
-	not_done(step_symlink, &(struct step){ .target = "/file", .source = "x" }, 0, "a file is there");
+	not_done(step_symlink, &(struct step){ .target = "/link", .source = "older" }, 0,
+		 "a link to old");
+	not_done(step_symlink, &(struct step){ .target = "/link", .source = "ol" }, 0,
+		 "a link to old");
+	not_done(step_symlink, &(struct step){ .target = "/file", .source = "x" }, 0,
+		 "a file is there");
 	not_done(step_symlink, &(struct step){ .target = "/directory", .source = "x" }, 0,
 		 "a directory is there");
-	not_done(step_symlink, &(struct step){ .target = "/", .source = "x" }, EEXIST, "symlink x on /");
-	not_done(step_symlink, &(struct step){ .target = "/file/x", .source = "x" }, ENOTDIR, "/file/x");
+	not_done(step_symlink, &(struct step){ .target = "/", .source = "x" }, EEXIST,
+		 "symlink x on /");
+	not_done(step_symlink, &(struct step){ .target = "/file/x", .source = "x" }, ENOTDIR,
+		 "/file/x");
 }
 
 static void chmod_reaches_what_is_named(void)
@@ -490,7 +531,8 @@ static void chmod_reaches_what_is_named(void)
 	claim((mode_of("root/fifo") & 07777) == 0);
 	done(step_chmod, &(struct step){ .target = "/", .mode = 0700 });
 	claim((mode_of("root") & 07777) == 0700);
-	not_done(step_chmod, &(struct step){ .target = "/nowhere", .mode = 0755 }, ENOENT, "/nowhere");
+	not_done(step_chmod, &(struct step){ .target = "/nowhere", .mode = 0755 }, ENOENT,
+		 "/nowhere");
 }
 
 /* ---- /dev ---------------------------------------------------------------------------------- */
@@ -501,8 +543,8 @@ static const struct {
 	const char *name;
 	unsigned major, minor;
 } devices[] = {
-	{ "null", 1, 3 }, { "zero", 1, 5 }, { "full", 1, 7 }, { "random", 1, 8 }, { "urandom", 1, 9 },
-	{ "tty", 5, 0 },
+	{ "null", 1, 3 }, { "zero", 1, 5 }, { "full", 1, 7 },
+	{ "random", 1, 8 }, { "urandom", 1, 9 }, { "tty", 5, 0 },
 };
 
 static unsigned long flags_of(const char *path)
@@ -535,8 +577,9 @@ static void check_devices(void)
 static void check_links(void)
 {
 	static const char *const links[][2] = {
-		{ "fd", "/proc/self/fd" }, { "stdin", "/proc/self/fd/0" }, { "stdout", "/proc/self/fd/1" },
-		{ "stderr", "/proc/self/fd/2" }, { "core", "/proc/kcore" }, { "ptmx", "pts/ptmx" },
+		{ "fd", "/proc/self/fd" }, { "stdin", "/proc/self/fd/0" },
+		{ "stdout", "/proc/self/fd/1" }, { "stderr", "/proc/self/fd/2" },
+		{ "core", "/proc/kcore" }, { "ptmx", "pts/ptmx" },
 	};
 	char path[64], text[64];
 
@@ -613,7 +656,7 @@ static void dev_with_many_ids(void)
 	check_dev();
 	master = must(terminal_open_master(AT_FDCWD, "root/dev/ptmx"));
 	must(stat("root/dev/pts/0", &status));
-	claim(status.st_uid == 0 && status.st_gid == 5);	/* the tty group, as grantpt(3) wants */
+	claim(status.st_uid == 0 && status.st_gid == 5); /* the tty group, as grantpt(3) wants */
 	close(master);
 }
 
@@ -758,6 +801,7 @@ static const struct scene scenes[] = {
 	{ "links made by the kernel: ELOOP", magic_links_are_refused },
 	{ "directories: parents take after the target", parents_take_after_the_target },
 	{ "directories: one that exists stays as it is", directory_that_exists_stays },
+	{ "directories: given to the payload when made", directory_is_given_when_made },
 	{ "directories: something else is there", directory_over_a_file },
 	{ "files: the descriptor's content", file_is_copied },
 	{ "files: a large one", large_file_is_copied },
