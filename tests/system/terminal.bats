@@ -83,6 +83,8 @@ setup() {
 	typing '
 		croft "-- sh /mnt/sleeper"
 		await "begins"
+		# a shell that is just forking takes the signal and waits for its child all the same
+		sleep 0.5
 		keys "\003"
 		enter "echo status=\$?"
 		await "status=130"'
