@@ -9,31 +9,23 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/close_range.h>
 #include <stdbool.h>
 #include <sys/syscall.h>
 
-static int let_go(int fd, enum descriptors_act act)
-{
-	if (act == DESCRIPTORS_CLOSE)
-		return close(fd);
-	return fcntl(fd, F_SETFD, FD_CLOEXEC);
-}
-
 /* The list is read while it shrinks; what procfs shows is by number, so none is passed over. */
-static int walk(DIR *list, int first, enum descriptors_act act)
+static int walk(DIR *list, int first)
 {
 	const struct dirent *entry;
 	uint64_t fd;
 
 	while ((entry = readdir(list)) != NULL)
 		if (number_whole(entry->d_name, INT_MAX, &fd) && (int)fd >= first &&
-		    (int)fd != dirfd(list) && let_go((int)fd, act) < 0)
+		    (int)fd != dirfd(list) && close((int)fd) < 0)
 			return -1;
 	return 0;
 }
 
-static int by_list(int first, enum descriptors_act act, int proc, struct failure *why)
+static int by_list(int first, int proc, struct failure *why)
 {
 	int fd = openat(proc, "self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *list = fd < 0 ? NULL : fdopendir(fd);
@@ -41,21 +33,19 @@ static int by_list(int first, enum descriptors_act act, int proc, struct failure
 
 	if (list == NULL)
 		return fail(why, errno, "list the open descriptors, since close_range(2) is refused");
-	result = walk(list, first, act);
+	result = walk(list, first);
 	if (result < 0)
-		(void)fail(why, errno, "let go of the open descriptors");
+		(void)fail(why, errno, "close the open descriptors");
 	(void)closedir(list);		/* only read */
 	return result;
 }
 
-int descriptors_from(int first, enum descriptors_act act, int proc, struct failure *why)
+int descriptors_close_from(int first, int proc, struct failure *why)
 {
-	unsigned flags = act == DESCRIPTORS_CLOSE ? 0 : CLOSE_RANGE_CLOEXEC;
-
-	/* Linux 5.9, with the flag 5.11; older kernels and filters answer ENOSYS, EINVAL or EPERM. */
-	if (syscall(SYS_close_range, first, ~0U, flags) == 0)
+	/* Linux 5.9; older kernels and filters answer ENOSYS or EPERM. */
+	if (syscall(SYS_close_range, first, ~0U, 0U) == 0)
 		return 0;
-	return by_list(first, act, proc, why);
+	return by_list(first, proc, why);
 }
 
 static bool all_open(void)

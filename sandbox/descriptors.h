@@ -5,14 +5,12 @@
 
 #include "sandbox/failure.h"
 
-enum descriptors_act { DESCRIPTORS_CLOSE, DESCRIPTORS_CLOSE_ON_EXEC };
-
 /*
- * Does so for every descriptor from first on.  Where close_range(2) is refused
+ * Closes every descriptor from first on.  Where close_range(2) is refused
  * they are listed from proc, an O_PATH descriptor of a /proc mount that shows
  * this process (it is let go of, too).  Returns 0 only if none was missed.
  */
-int descriptors_from(int first, enum descriptors_act act, int proc, struct failure *why);
+int descriptors_close_from(int first, int proc, struct failure *why);
 
 /* Opens /dev/null for those of 0-2 that are closed: no later open may land there. */
 int descriptors_fill(struct failure *why);

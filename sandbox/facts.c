@@ -4,6 +4,7 @@
 
 #include "sandbox/cleanup.h"
 #include "sandbox/layout.h"
+#include "sandbox/mapping.h"
 #include "sandbox/options.h"
 
 #include <errno.h>
@@ -83,20 +84,6 @@ static void gather_account(struct facts *facts)
 
 /* ---- the surrounding maps ------------------------------------------------------------------ */
 
-static int read_map(const char *path, struct idmap *map, struct failure *why)
-{
-	FILE *file = fopen(path, "re");
-	struct idrange *range = map->range;
-
-	if (file == NULL)
-		return fail(why, errno, "read %s", path);
-	for (map->n = 0; map->n < IDMAP_MAX; map->n++, range++)
-		if (fscanf(file, "%u %u %u", &range->inside, &range->outside, &range->count) != 3)
-			break;
-	(void)fclose(file);		/* only read */
-	return 0;
-}
-
 /* A user namespace inherits the denial from the one around it (user_namespaces(7)). */
 static bool setgroups_denied(void)
 {
@@ -109,9 +96,9 @@ static bool setgroups_denied(void)
 static int gather_surroundings(struct facts *facts, struct failure *why)
 {
 	facts->setgroups_denied = setgroups_denied();
-	if (read_map("/proc/self/uid_map", &facts->uid_here, why) < 0 ||
-	    read_map("/proc/self/gid_map", &facts->gid_here, why) < 0)
-		return -1;
+	if (mapping_read(AT_FDCWD, "/proc/self/uid_map", &facts->uid_here) < 0 ||
+	    mapping_read(AT_FDCWD, "/proc/self/gid_map", &facts->gid_here) < 0)
+		return fail(why, errno, "read /proc/self/uid_map and gid_map");
 	return 0;
 }
 

@@ -8,7 +8,6 @@
  */
 #include "sandbox/launch.h"
 
-#include "sandbox/cleanup.h"
 #include "sandbox/handshake.h"
 #include "sandbox/mapping.h"
 #include "sandbox/namespaces.h"
@@ -19,9 +18,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /* What shall reach the payload is read from a descriptor, not taken at any instant. */
 static int block_signals(sigset_t *before, struct failure *why)

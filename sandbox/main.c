@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* croft - the order: options, facts, plan, and then to do it; the only place that prints a failure */
-#include "sandbox/cleanup.h"
 #include "sandbox/descriptors.h"
 #include "sandbox/explain.h"
 #include "sandbox/facts.h"
@@ -12,6 +11,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /*

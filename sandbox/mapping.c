@@ -89,19 +89,19 @@ static bool same_ranges(const struct idmap *wanted, struct idmap *got)
 	return memcmp(sorted.range, got->range, sorted.n * sizeof(sorted.range[0])) == 0;
 }
 
-static bool read_map(int process, const char *name, struct idmap *map)
+int mapping_read(int directory, const char *name, struct idmap *map)
 {
-	int fd = openat(process, name, O_RDONLY | O_CLOEXEC);
+	int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 	struct idrange *range = map->range;
 
 	if (file == NULL)
-		return false;
+		return -1;
 	for (map->n = 0; map->n < IDMAP_MAX; map->n++, range++)
 		if (fscanf(file, "%u %u %u", &range->inside, &range->outside, &range->count) != 3)
 			break;
 	(void)fclose(file);		/* only read */
-	return map->n > 0;
+	return 0;
 }
 
 static bool setgroups_is(int process, enum idrequest_setgroups wanted)
@@ -117,9 +117,9 @@ static int read_back(const struct plan *plan, int process, struct failure *why)
 {
 	static struct idmap map;
 
-	if (!read_map(process, "uid_map", &map) || !same_ranges(&plan->uid_map, &map))
+	if (mapping_read(process, "uid_map", &map) < 0 || !same_ranges(&plan->uid_map, &map))
 		return fail(why, 0, "the UID map that the kernel has is not the one that was asked for");
-	if (!read_map(process, "gid_map", &map) || !same_ranges(&plan->gid_map, &map))
+	if (mapping_read(process, "gid_map", &map) < 0 || !same_ranges(&plan->gid_map, &map))
 		return fail(why, 0, "the GID map that the kernel has is not the one that was asked for");
 	if (!setgroups_is(process, plan->setgroups))
 		return fail(why, 0, "setgroups is not %s inside, as was asked for",

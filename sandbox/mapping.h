@@ -21,6 +21,9 @@
  */
 int mapping_install(const struct plan *plan, pid_t target, struct failure *why);
 
+/* Reads one of the kernel's ID maps, name beneath directory.  Returns 0, or -1 with errno. */
+int mapping_read(int directory, const char *name, struct idmap *map);
+
 /*
  * Setup: gives the new user namespace of a child, whose /proc directory is
  * process, the same IDs as ours.  Returns 0, or -1 with why filled in.

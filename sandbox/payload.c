@@ -209,7 +209,7 @@ static int close_descriptors(struct setup *s, struct failure *why)
 	if (s->from.launcher != LAUNCHER_FD && dup3(s->from.launcher, LAUNCHER_FD, O_CLOEXEC) < 0)
 		return fail(why, errno, "keep the way to the launcher");
 	s->from.launcher = LAUNCHER_FD;
-	return descriptors_from(LAUNCHER_FD + 1, DESCRIPTORS_CLOSE, s->proc, why);
+	return descriptors_close_from(LAUNCHER_FD + 1, s->proc, why);
 }
 
 /* ---- becoming it --------------------------------------------------------------------------- */

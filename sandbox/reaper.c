@@ -141,7 +141,7 @@ static int keep_descriptors(struct setup *s, struct failure *why)
 	for (int i = 0; i < FIRST_CLOSED; i++)
 		if (dup3(kept[i], i, O_CLOEXEC) < 0)
 			return fail(why, errno, "keep the reaper's descriptors");
-	return descriptors_from(FIRST_CLOSED, DESCRIPTORS_CLOSE, PROC_FD, why);
+	return descriptors_close_from(FIRST_CLOSED, PROC_FD, why);
 }
 
 static int prepare(struct setup *s, struct failure *why)

@@ -3,6 +3,7 @@
 #include "sandbox/user.h"
 
 #include "sandbox/cleanup.h"
+#include "sandbox/maps.h"
 #include "sandbox/number.h"
 
 #include <errno.h>
@@ -105,19 +106,11 @@ static void find_groups(char *text, struct user *user)
 			user->groups[user->n_groups++] = gid;
 }
 
-static bool mapped(const struct idmap *map, uint32_t inside)
-{
-	for (uint32_t i = 0; i < map->n; i++)
-		if (inside >= map->range[i].inside && inside - map->range[i].inside < map->range[i].count)
-			return true;
-	return false;
-}
-
 static int check_mapped(const struct plan *plan, const struct user *user, struct failure *why)
 {
-	if (!mapped(&plan->uid_map, user->uid))
+	if (!maps_inside(&plan->uid_map, user->uid))
 		return fail(why, 0, "the user %s has the UID %u, which is not mapped", plan->user, user->uid);
-	if (!mapped(&plan->gid_map, user->gid))
+	if (!maps_inside(&plan->gid_map, user->gid))
 		return fail(why, 0, "the user %s has the GID %u, which is not mapped", plan->user, user->gid);
 	return 0;
 }
