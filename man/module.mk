@@ -7,7 +7,9 @@
 # needs one: croft comes behind the bar, and its age does not count.
 
 option_program = croft$(EXEEXT)
-option_sources = man/options.awk man/options.sh sandbox/help.c sandbox/option_table.c
+option_sources = man/options.awk man/options.sh sandbox/help.c sandbox/option_table.c \
+	sandbox/options_identity.c sandbox/options_namespaces.c sandbox/options_payload.c \
+	sandbox/options_root.c
 make_options = $(AM_V_GEN)$(MKDIR_P) $(@D) && AWK='$(AWK)' $(SHELL) $(srcdir)/man/options.sh ./$(option_program)
 
 dist_man_MANS += \

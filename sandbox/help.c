@@ -63,9 +63,9 @@ int help_print(enum command asked, struct failure *why)
 {
 	print_usage(asked);
 	for (size_t s = 0; s < n_option_sections; s++) {
-		(void)printf("\n%s\n", option_sections[s].title);
-		for (size_t i = 0; i < option_sections[s].n; i++)
-			print_row(&option_sections[s].rows[i]);
+		(void)printf("\n%s\n", option_sections[s]->title);
+		for (size_t i = 0; i < option_sections[s]->n; i++)
+			print_row(&option_sections[s]->rows[i]);
 	}
 	(void)puts("\nThe manual says what they mean: croft(1), croft-run(1), croft-shell(1).");
 	return finish(why);

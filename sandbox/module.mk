@@ -50,9 +50,14 @@ front_end_sources = \
 	sandbox/namespaces.h \
 	sandbox/number.c \
 	sandbox/number.h \
+	sandbox/option_rows.h \
 	sandbox/option_table.c \
 	sandbox/options.c \
 	sandbox/options.h \
+	sandbox/options_identity.c \
+	sandbox/options_namespaces.c \
+	sandbox/options_payload.c \
+	sandbox/options_root.c \
 	sandbox/outline.c \
 	sandbox/outline.h \
 	sandbox/payload.c \

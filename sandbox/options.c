@@ -18,7 +18,7 @@ size_t option_arity(const struct option_row *row)
 static const struct option_row *find_row(const char *name, size_t length)
 {
 	for (size_t s = 0; s < n_option_sections; s++) {
-		const struct option_section *section = &option_sections[s];
+		const struct option_section *section = option_sections[s];
 
 		for (size_t i = 0; i < section->n; i++) {
 			const char *candidate = section->rows[i].name;

@@ -76,7 +76,7 @@ struct option_section {
 	size_t n;
 };
 
-extern const struct option_section option_sections[];
+extern const struct option_section *const option_sections[];
 extern const size_t n_option_sections;
 
 /*

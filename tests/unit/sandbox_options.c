@@ -497,17 +497,17 @@ static void table_is_whole(void **state)
 {
 	(void)state;
 	for (size_t s = 0; s < n_option_sections; s++) {
-		assert_true(option_sections[s].title != NULL && option_sections[s].n > 0);
-		for (size_t i = 0; i < option_sections[s].n; i++) {
-			const struct option_row *row = &option_sections[s].rows[i];
+		assert_true(option_sections[s]->title != NULL && option_sections[s]->n > 0);
+		for (size_t i = 0; i < option_sections[s]->n; i++) {
+			const struct option_row *row = &option_sections[s]->rows[i];
 
 			assert_true(row->name != NULL && row->set != NULL && row->help != NULL);
 			assert_true(strncmp(row->name, "--", 2) != 0 &&
 				    strchr(row->name, '=') == NULL);
 			for (size_t t = 0; t <= s; t++)
-				for (size_t j = 0; j < (t < s ? option_sections[t].n : i); j++)
+				for (size_t j = 0; j < (t < s ? option_sections[t]->n : i); j++)
 					assert_string_not_equal(row->name,
-								option_sections[t].rows[j].name);
+								option_sections[t]->rows[j].name);
 		}
 	}
 }
