@@ -41,7 +41,7 @@ struct step {
 	bool read_only;
 	bool devices;		/* bind: device nodes work */
 	bool optional;		/* bind: a source that does not exist is passed over;
-				 * sys: likewise where the kernel refuses a new one */
+				 * sys: likewise where there is none to be had */
 	bool temporary;		/* overlay: changes go to memory and are lost */
 	bool payloads;		/* dir: it belongs to the payload, whoever makes it */
 	bool by_default;	/* the layout's, not the user's */

@@ -180,6 +180,15 @@ static int open_target(struct rootfs *rootfs, const struct step *step, bool dire
 			       directory ? 0755 : 0444, step_parent_mode(step), &rootfs->beside, made);
 }
 
+/*
+ * What nobody asked for is not missed where a read-only tree, or another's, has
+ * no such directory.  These are refusals to make one: what is there is not made.
+ */
+static bool has_no_place(const struct step *step, int target)
+{
+	return target < 0 && step->by_default && (errno == EROFS || errno == EACCES || errno == EPERM);
+}
+
 /* By what it is, not by its name: "/", "/srv/..", a link to either.  What was just made is not. */
 static int is_root(const struct rootfs *rootfs, int target, bool *answer)
 {
@@ -205,6 +214,8 @@ int step_attach(struct rootfs *rootfs, int tree, const struct step *step, struct
 	if (root && !directory)
 		return fail(why, 0, "%s cannot be the root: it is not a directory", step->source);
 	target = open_target(rootfs, step, directory, &made);
+	if (has_no_place(step, target))
+		return 1;
 	if (target < 0 || (!root && !made && is_root(rootfs, target, &root) < 0) || mount_attach(tree, target) < 0)
 		return attach_failed(step, directory, target, why);
 	if (!root)

@@ -16,7 +16,8 @@
 /*
  * Attaches the tree at the step's target, a directory or a file by what the
  * tree is, made if it is missing.  A tree put on "/" becomes the root that
- * later steps build on.  Returns 0 or -1.
+ * later steps build on.  Returns 0, or -1; or 1 if it is the layout's own and
+ * the root has no place for it, and none can be made.
  */
 int step_attach(struct rootfs *rootfs, int tree, const struct step *step, struct failure *why);
 

@@ -201,13 +201,16 @@ int step_dev(struct rootfs *rootfs, const struct step *step, const int *sources,
 {
 	static const struct mount_option options[] = { { "mode", "0755" }, { NULL, NULL } };
 	auto_close dev = mount_new("tmpfs", options, ATTR_PLAIN);
+	int attached;
 
 	(void)sources;
 	if (dev < 0)
 		return fail(why, errno, "make a tmpfs for %s", step->target);
-	if (step_attach(rootfs, dev, step, why) < 0 || add_shm(dev, step, why) < 0 ||
-	    add_nodes(dev, step, why) < 0 || add_links(dev, step, why) < 0 ||
-	    add_pts(rootfs->plan, dev, step, why) < 0)
+	attached = step_attach(rootfs, dev, step, why);
+	if (attached != 0)
+		return attached;
+	if (add_shm(dev, step, why) < 0 || add_nodes(dev, step, why) < 0 ||
+	    add_links(dev, step, why) < 0 || add_pts(rootfs->plan, dev, step, why) < 0)
 		return -1;
 	return add_terminal(rootfs, dev, step, why);
 }

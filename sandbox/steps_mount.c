@@ -61,16 +61,6 @@ static int copy_callers(const char *path, uint64_t attributes)
 	return tree < 0 || mount_restrict(tree, attributes) < 0 ? -1 : take_fd(&tree);
 }
 
-static int attach_callers(struct rootfs *rootfs, const struct step *step, const char *path,
-			  uint64_t attributes, struct failure *why)
-{
-	auto_close tree = copy_callers(path, attributes);
-
-	if (tree < 0)
-		return fail(why, errno, "bind the caller's %s on %s", path, step->target);
-	return step_attach(rootfs, tree, step, why);
-}
-
 /* Covers a part of /proc with itself, read-only. */
 static int protect(int proc, const struct step *step, const char *name, struct failure *why)
 {
@@ -140,19 +130,42 @@ static int make_proc(const struct plan *plan, const struct step *step, struct fa
 int step_proc(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
 {
 	auto_close proc = make_proc(rootfs->plan, step, why);
+	int attached = proc < 0 ? -1 : step_attach(rootfs, proc, step, why);
 
 	(void)sources;
-	if (proc < 0 || step_attach(rootfs, proc, step, why) < 0)
-		return -1;
+	if (attached != 0)
+		return attached;
 	return protect_proc(rootfs->plan, proc, step, why);
+}
+
+/*
+ * Without a network namespace of its own, a new sysfs is not to be had
+ * (sysfs_init_fs_context()), and where no whole one is in sight, neither
+ * (mount_too_revealing()).
+ */
+static int make_sys(const struct plan *plan, const struct step *step, struct failure *why)
+{
+	const uint64_t attributes = ATTR_DATA | MOUNT_ATTR_RDONLY;
+	bool shared = (plan->namespaces & CLONE_NEWNET) == 0;
+	int sys = shared ? copy_callers("/sys", attributes) : mount_new("sysfs", no_options, attributes);
+
+	if (sys >= 0)
+		return sys;
+	(void)fail(why, errno, shared ? "bind the caller's /sys on %s" : "make a sysfs for %s", step->target);
+	if (why->err == ENOENT)
+		return hint(why, "there is no /sys around croft, as in most sandboxes");
+	return why->err == EPERM ? hint(why, "a new /sys is refused where none, or a part of one, is in sight "
+					"around croft, as in most sandboxes and containers") : -1;
 }
 
 int step_sys(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
 {
+	auto_close sys = make_sys(rootfs->plan, step, why);
+
 	(void)sources;
-	if ((rootfs->plan->namespaces & CLONE_NEWNET) == 0)
-		return attach_callers(rootfs, step, "/sys", ATTR_DATA | MOUNT_ATTR_RDONLY, why);
-	return attach_new(rootfs, step, "sysfs", no_options, ATTR_DATA | MOUNT_ATTR_RDONLY, why);
+	if (sys < 0)
+		return step->optional && why->hint[0] != '\0' ? 1 : -1;
+	return step_attach(rootfs, sys, step, why);
 }
 
 int step_mqueue(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)

@@ -89,6 +89,26 @@ one_line() {
 	says "no UIDs can be mapped beyond your own"
 }
 
+@test "a tree in a sandbox without /sys has none, and whoever asks for one is told" {
+	make_tree "$ROOM/tree"
+	for arguments in "run --rootfs /tree" "run --share-net --rootfs /tree" "run --rootfs-ro /tree" \
+		"shell --map root --rootfs /tree"; do
+		# shellcheck disable=SC2086 # a list of options
+		allowed croft_in run --bind "$ROOM/tree" /tree -- /croft $arguments --ro-bind /usr /usr -- \
+			/bin/sh -c 'ls -A /sys'
+		[[ -z $output ]]
+	done
+	refused 125 'root: make a sysfs for /sys: Operation not permitted' croft_in run -- /croft run --sys /sys -- true
+	says 'hint: a new /sys is refused where none, or a part of one, is in sight around croft'
+	refused 125 "root: bind the caller's /sys on /sys: No such file or directory" \
+		croft_in run -- /croft run --share-net --sys /sys -- true
+	says 'hint: there is no /sys around croft'
+	# where there is one, there is one inside
+	allowed croft_in run --sys /sys --bind "$ROOM/tree" /tree -- /croft run --rootfs /tree --ro-bind /usr /usr -- \
+		/bin/sh -c 'ls -A /sys'
+	says kernel
+}
+
 @test "allowing setgroups where it is denied around us is refused by the plan" {
 	refused 125 'setgroups cannot be allowed: it is denied in the user namespace around this one' \
 		croft_in run --map auto --cap-add all -- /croft shell -- true

@@ -83,6 +83,52 @@ own() {
 	[[ $(state "$ROOM/tree") == "$before" ]]
 }
 
+# bare_tree DIR: what a program needs, and no place for anything else.
+bare_tree() {
+	own mkdir -p "$1/usr" "$1/etc"
+	own ln -s usr/bin usr/lib usr/lib64 "$1/"
+}
+
+@test "--rootfs-ro: what nobody asked for is not missed where the tree has no place for it" {
+	bare_tree "$ROOM/tree"
+	local before
+	before=$(state "$ROOM/tree")
+	for options in '' --share-net; do
+		# shellcheck disable=SC2086 # an option or none
+		allowed as_tester croft run $options --rootfs-ro "$ROOM/tree" --ro-bind /usr /usr -- /bin/ls /
+		[[ ${lines[*]} == 'bin etc lib lib64 usr' ]]
+	done
+	own mkdir "$ROOM/tree/tmp"
+	before=$(state "$ROOM/tree")
+	allowed as_tester croft run --rootfs-ro "$ROOM/tree" --ro-bind /usr /usr -- /bin/touch /tmp/a
+	own touch "$ROOM/tree/etc/hosts"
+	before=$(state "$ROOM/tree")
+	allowed as_tester croft run --share-net --rootfs-ro "$ROOM/tree" --ro-bind /usr /usr -- /bin/cat /etc/hosts
+	[[ $output == "$(cat /etc/hosts)" && $(state "$ROOM/tree") == "$before" ]]
+}
+
+@test "--rootfs-ro: what was asked for must have a place" {
+	bare_tree "$ROOM/tree"
+	while read -r options; do
+		# shellcheck disable=SC2086 # a list of options
+		refused 125 'Read-only file system' \
+			as_tester croft run --rootfs-ro "$ROOM/tree" --ro-bind /usr /usr $options -- /bin/true
+		says 'hint: the mount point does not exist and cannot be made there'
+	done <<-'END'
+		--tmpfs /tmp
+		--tmpfs /run
+		--proc /proc
+		--dev /dev
+		--sys /sys
+		--ro-bind /etc/hosts /etc/hosts
+		--ro-bind-try /etc/hosts /etc/hosts
+	END
+	# there is something, and it cannot be it: that is no lack of a place
+	own touch "$ROOM/tree/tmp"
+	refused 125 'a directory is needed there' \
+		as_tester croft run --rootfs-ro "$ROOM/tree" --ro-bind /usr /usr -- /bin/true
+}
+
 @test "--rootfs-ro: read-only are the mounts below it, too" {
 	make_tree "$ROOM/tree"
 	own mkdir -p "$ROOM/tree/var/tmp" "$ROOM/tree/run" "$ROOM/tree/below"
