@@ -115,6 +115,7 @@ AC_DEFUN([CROFT_LIBC], [
 		[], [with_libc=auto])
 	AS_CASE([$with_libc], [auto|musl|system], [],
 		[AC_MSG_ERROR([--with-libc takes musl or system])])
+	LIBC=system
 	croft_linkage="the system's C library"
 	helper_linkage="dynamically, the system's C library"
 	croft_static=no
@@ -132,6 +133,7 @@ AC_DEFUN([CROFT_LIBC], [
 		])
 		AS_IF([test "$croft_static" = yes], [
 			AS_VAR_APPEND([STATIC_CFLAGS], [' -idirafter $(top_builddir)/kernel-headers'])
+			LIBC=musl
 			croft_linkage="musl, statically"
 			helper_linkage=$croft_linkage
 			FRONT_CFLAGS=$STATIC_CFLAGS
@@ -151,6 +153,7 @@ AC_DEFUN([CROFT_LIBC], [
 			[STATIC_LDFLAGS=])
 	])
 	CROFT_KERNEL_HEADERS
+	AC_SUBST([LIBC])
 	AC_SUBST([STATIC_CFLAGS])
 	AC_SUBST([STATIC_LDFLAGS])
 	AC_SUBST([STATIC_LIBS])

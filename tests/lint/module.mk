@@ -4,6 +4,7 @@
 lint_tests += \
 	tests/lint/audit.bats \
 	tests/lint/hardening.bats \
+	tests/lint/install.bats \
 	tests/lint/manual.bats \
 	tests/lint/options.bats \
 	tests/lint/scripts.bats \

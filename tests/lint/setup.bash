@@ -5,7 +5,7 @@
 
 : "${CROFT_SOURCE:=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}"
 : "${CROFT_BUILD:=$CROFT_SOURCE}"
-: "${CC:=cc}" "${READELF:=readelf}" "${SHELLCHECK:=shellcheck}" "${MANDOC:=mandoc}"
+: "${CC:=cc}" "${NM:=nm}" "${READELF:=readelf}" "${SHELLCHECK:=shellcheck}" "${MANDOC:=mandoc}"
 
 setup() {
 	cd "$CROFT_SOURCE" || return 1

@@ -362,9 +362,9 @@ makers() {
 # A croft that the tester may write, and a tree that gets hold of it: the kernel hands
 # a script to what its first line names, which is the program that started the payload;
 # and that program loads what the tree gives it.
-own_croft() {
+own_croft() { # [PROGRAM]
 	as_tester mkdir own
-	install -o "$tester_uid" -m 755 "$(command -v croft)" own/croft
+	install -o "$tester_uid" -m 755 "${1:-$(command -v croft)}" own/croft
 	hash=$(sha256sum <own/croft)
 	"${CC:-cc}" -shared -fPIC -D_GNU_SOURCE -o tree/hijack.so "$BATS_TEST_DIRNAME/probes/hijack.c"
 	printf '#!/proc/self/exe --help\n' >tree/script
@@ -390,10 +390,10 @@ is_static() {
 	done
 }
 
-@test "F02: the library does write to a croft that nothing guards (control)" {
+# Any program that is linked dynamically stands in for a croft that is not.
+@test "F02: the library does write to a program that nothing guards (control)" {
 	command -v "${CC:-cc}" >/dev/null || skip "no compiler is here to make the library"
-	own_croft
-	! is_static || skip "this croft is linked statically: no library gets into it"
+	own_croft "$(type -P env)"
 	tried as_tester env LD_PRELOAD="$ROOM/tree/hijack.so" HIJACK_LOG="$ROOM/own/log" "$ROOM/own/croft" --help
 	sleep 1
 	[[ $(cat own/log) == $'held\nopened' && $(sha256sum <own/croft) != "$hash" ]]
