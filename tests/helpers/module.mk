@@ -19,6 +19,7 @@ system_tests += $(helper_tests)
 EXTRA_DIST += $(helper_tests) tests/helpers/asking.bash tests/helpers/oracle.txt
 
 # Every fault, every race and more thefts, where make check-system tries a sample.
+test_knobs += CROFT_FAULTS CROFT_STEAL_RUNS CROFT_ORACLE_CASES
 long_checks += check-faults
 check-faults: all tests/helpers/ask tests/helpers/pry
 	$(MAKE) check-system CROFT_FAULTS=all CROFT_STEAL_RUNS=10000 CROFT_ORACLE_CASES=5000 system_tests='\

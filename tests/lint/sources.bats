@@ -81,3 +81,13 @@ foreign_includes() {
 	git -c safe.directory='*' ls-files -- . ':!:.gitignore' ':!:.github' |
 		grep -vxF -f <(tr ' ' '\n' <<<"$CROFT_DISTRIBUTED") | none "left out"
 }
+
+# sudo lets no variable through but those that make names.
+@test "what bats files read from make is what make tells them" {
+	[[ -n ${CROFT_KNOBS-} ]] || skip "only make knows what it tells"
+	names=$(source_files | grep -E '^tests/.*\.(bats|bash)$' | xargs grep -ohE '\<CROFT_[A-Z]+(_[A-Z]+)*\>' | sort -u)
+	[[ $names == *CROFT_BUILD* ]]
+	for name in $names; do
+		[[ -v $name || " $CROFT_KNOBS " == *" $name "* || $name == CROFT_OBJECTS ]] || echo "$name"
+	done | none "untold"
+}

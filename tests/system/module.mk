@@ -29,6 +29,7 @@ check_PROGRAMS += $(system_probes)
 check-system: $(system_probes)
 
 # Many rounds, where make check-system tries a few.
+test_knobs += CROFT_RACE_ROUNDS
 long_checks += check-races
 check-races: all $(system_probes)
 	$(MAKE) check-system system_tests=tests/system/races.bats CROFT_RACE_ROUNDS=20000
