@@ -2,6 +2,9 @@
 /*
  * The bytes of a request: what is called sound has all that the kernel wants, by
  * arithmetic in 64 bits, and is what its text says when that is read back.
+ *
+ * Weakness H22: requests, as bytes of every kind
+ * Weakness I01: requests, as bytes of every kind
  */
 #include "tests/fuzz/target.h"
 

@@ -2,6 +2,9 @@
 /*
  * The text of /etc/subuid and of /etc/passwd: whatever it holds, the list is what a
  * second reading by regular expressions finds, and every span is sound.
+ *
+ * Weakness H22: files that delegate, as text of every kind
+ * Weakness I05: files that delegate, as text of every kind
  */
 #include "tests/fuzz/target.h"
 

@@ -5,7 +5,8 @@
 # I10 Whatever call of a helper fails, lies, or is its last: exit 0 if and only if the
 # map is exactly what was asked for.  Every (call, occurrence) of an undisturbed run is
 # disturbed; root's strace does it, so that the set-user-ID bit stays in force.  A
-# sample in the ordinary run, all of them by make check-faults (CROFT_FAULTS=all).
+# sample and every write in the ordinary run, all of them by make check-faults
+# (CROFT_FAULTS=all).
 
 load asking
 
@@ -35,7 +36,7 @@ judge() { # WHAT
 }
 
 sweep() {
-	local name occurrence fault tried=0 every=11
+	local name occurrence fault tried=0 every=11 done=0
 
 	[[ ${CROFT_FAULTS-} != all ]] || every=1
 	list=$(calls)
@@ -43,12 +44,13 @@ sweep() {
 	while read -r name occurrence; do
 		for fault in error=EPERM error=EIO error=ENOMEM error=EINTR error=EAGAIN error=ENOSYS \
 			retval=0 retval=5 signal=KILL; do
-			((tried++ % every == 0)) || continue
+			((tried++ % every == 0)) || [[ $name == write ]] || continue
 			run disturbed -o /dev/null -e trace="$name" -e inject="$name:$fault:when=$occurrence"
 			judge "$helper, $name $occurrence, $fault"
+			done=$((done + 1))
 		done
 	done <<<"$list"
-	echo "# $((tried / every)) faults in $helper" >&3
+	echo "# $done faults in $helper" >&3
 }
 
 @test "I10 uidmap: exit 0 if and only if the map is what was asked for" {

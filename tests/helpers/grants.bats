@@ -44,6 +44,15 @@ load asking
 	done
 }
 
+@test "I02 I03 the control: newuidmap takes other forms, and grants ID 0" {
+	with_file /etc/subuid <<<"$CROFT_USER:0x7a120:9"
+	run ask 0:500000:9 -- newuidmap @ 0 500000 9
+	says "uid_map 0:500000:9"
+	with_file /etc/subuid <<<"$CROFT_USER:0:4294967294"
+	run ask 0:0:1 -- newuidmap @ 0 0 1
+	says "uid_map 0:0:1"
+}
+
 @test "I09 340 ranges are one write; 341, and a page of text, are refused before it" {
 	local ranges=()
 
@@ -153,6 +162,11 @@ load asking
 	denies 53 setgroups 1 "$own_group" -- "$gidmap"
 	denies 23 setgroups 2 "1:$first_group:9" -- "$gidmap"
 	denies 23 setgroups 1 "1:$first:9" -- "$uidmap"
+}
+
+@test "I06 the control: newgidmap leaves setgroups allowed" {
+	run ask "$own_group" "1:$first_group:9" -- newgidmap @ 0 "$tester_gid" 1 1 "$first_group" 9
+	says "setgroups allow"
 }
 
 @test "I06 an administrator forbids it altogether" {

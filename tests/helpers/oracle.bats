@@ -46,7 +46,8 @@ compare() { # CASE
 	return 1
 }
 
-@test "tables of files and requests" {
+# Control: newuidmap and newgidmap, wherever oracle.txt has a difference.
+@test "I02 I05 tables of files and requests" {
 	while IFS='|' read -r name file ranges; do
 		[[ -n $name && $name != '#'* ]] || continue
 		for kind in uid gid; do
@@ -100,7 +101,7 @@ compare() { # CASE
 }
 
 # Requests about the borders of three lines, the same ones every time.
-@test "random requests get the same answer" {
+@test "I01 random requests get the same answer" {
 	RANDOM=4711
 	kind=uid
 	with_file /etc/subuid < <(printf '%s\n' "$CROFT_USER:500000:5" "other:500005:2" "$tester_uid:500007:4" \

@@ -18,7 +18,7 @@ with_capability() {
 # waiting HELPER OPTION…: starts it with a request that does not end, and stops it once it has
 # confined itself, which its user may do; its PID is in $stopped.
 waiting() {
-	as_tester "$ROOM/ask" hold 20000 "${@:2}" "1:$first:9" -- "$1" >"$ROOM/out" 2>&1 3>&- &
+	as_tester "$ROOM/ask" hold 20000 "${@:2}" "1:$first:9" -- "${by_way_of[@]}" "$1" >"$ROOM/out" 2>&1 3>&- &
 	asker=$!
 	within 5 found "$asker" "$(basename "$1")"
 	as_tester kill -STOP "$stopped"
@@ -69,8 +69,8 @@ is_confined() { # BIT
 	[[ $(cd "/proc/$stopped/fd" && echo *) == "0 1 2 3" ]]
 }
 
-@test "H08 while it waits, a helper holds one capability that is not in effect, and no other power" {
-	waiting "$uidmap"
+@test "H05 H08 while it waits, a helper holds one capability that is not in effect, and no other power" {
+	waiting "$uidmap" extra 300
 	is_confined 0000000000000080
 	let_go
 	waiting "$gidmap"
@@ -85,6 +85,33 @@ is_confined() { # BIT
 	let_go
 }
 
+@test "H13 signals, timers, umask and directory of the caller are gone" {
+	cat >"$ROOM/disorder" <<-'END'
+		#!/usr/bin/perl
+		use POSIX; use Time::HiRes;
+		sigprocmask(SIG_BLOCK, POSIX::SigSet->new(SIGALRM, SIGTERM, SIGUSR1));
+		$SIG{ALRM} = $SIG{CHLD} = $SIG{PIPE} = "IGNORE";
+		Time::HiRes::setitimer(Time::HiRes::ITIMER_REAL, 30);
+		Time::HiRes::setitimer(Time::HiRes::ITIMER_VIRTUAL, 1000);
+		umask 0777; chdir "/tmp"; exec @ARGV;
+	END
+	chmod 755 "$ROOM/disorder" "$ROOM"
+	local by_way_of=("$ROOM/disorder")
+	for helper in "$uidmap" "$gidmap"; do
+		waiting "$helper"
+		status_says SigBlk 0000000000000000
+		[[ $((0x$(awk '/^SigIgn/ { print $2 }' "/proc/$stopped/status") & 1 << (14 - 1))) -eq 0 ]]	# SIGALRM
+		status_says Umask 0077
+		[[ $(readlink "/proc/$stopped/cwd") == / ]]
+		let_go
+	done
+	SECONDS=0
+	denies 22 hold 20000 "1:$first:9" -- "$ROOM/disorder" "$uidmap"
+	denies 22 pace 700 "1:$first:9" -- "$ROOM/disorder" "$uidmap"
+	grants "$own 1:$first:9" "$own" "1:$first:9" -- "$ROOM/disorder" "$uidmap"
+	[[ $SECONDS -le 45 ]]
+}
+
 # libc does it for what is privileged, and for nothing else.
 @test "H04 a closed descriptor is filled before anything is opened" {
 	borrow "$uidmap"
@@ -93,6 +120,7 @@ is_confined() { # BIT
 	let_go
 }
 
+# Control: root traces, reads and robs a process of its own with the same program.
 @test "H11 its user cannot trace it, read it, or take what it holds" {
 	borrow "$CROFT_BUILD/tests/helpers/pry"
 	sleep 60 3>&- &
@@ -111,7 +139,9 @@ is_confined() { # BIT
 
 # While a process exits the kernel may forget that it is not dumpable (CVE-2026-46333);
 # the refusal leaves descriptors open until then.  A program without a privilege loses
-# its own at once, which is the control.
+# its own at once.
+#
+# Control: a shell's descriptors are stolen while it exits.
 @test "H12 nothing can be taken from a helper that exits" {
 	borrow "$CROFT_BUILD/tests/helpers/pry"
 	chmod 755 "$ROOM"
@@ -179,7 +209,7 @@ map_opens() {
 	[[ $(map_opens) -eq 1 ]]
 }
 
-@test "H05 H08 the capability is in effect from before the map is opened to after it is written" {
+@test "H05 H06 H08 the capability is in effect from before the map is opened to after it is written" {
 	helper=$uidmap
 	run traced
 	says "answer yes 0"
@@ -256,11 +286,14 @@ becoming=(setpriv "--reuid=$tester_uid" "--regid=$tester_gid" --clear-groups)
 	done
 }
 
+# Control: another name of the file is seen by a program that looks at /proc/self/exe.
 @test "H20 under another name a helper does the same" {
 	helper=$(dirname "$uidmap")/another-name
 	ln -f "$uidmap" "$helper"
 	run ask "$own" "1:$first:9" -- "$helper"
 	rm -f "$helper"
+	ln -f /bin/readlink "$ROOM/another-name" 2>/dev/null || cp /bin/readlink "$ROOM/another-name"
+	[[ $("$ROOM/another-name" /proc/self/exe) == */another-name ]]
 	says "answer yes 0"
 	says "uid_map $own 1:$first:9"
 }
@@ -304,6 +337,11 @@ logged() {
 	done
 	logged /dev/log "${nine[@]}" -- "${becoming[@]}" "$uidmap"
 	[[ $output =~ "log <86>croft-uidmap: granted, verdict 0 uid $tester_uid target "[0-9]+" ranges 9 "$ ]]
+}
+
+@test "H07 the control: what logger writes of the caller's words is seen there" {
+	logged /dev/log "$own" -- "${becoming[@]}" logger --socket /dev/log -t forged %n%n
+	says "forged: %n%n"
 }
 
 @test "H07 nothing that the caller wrote reaches the log" {

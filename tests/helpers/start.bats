@@ -33,6 +33,50 @@ load asking
 	unmapped
 }
 
+# The trick of CVE-2012-0056's kind: a number, as the program's name, on a standard error
+# that takes numbers from root alone.  In a PID namespace of its own it harms nobody.
+last_pid() { # COMMAND: what its words do to ns_last_pid when its name is a number
+	unshare --pid --fork --mount-proc setpriv --reuid="$tester_uid" --regid="$tester_gid" --clear-groups \
+		bash -c '(exec -a $'"'31000\n:'"' "$@" 2>/proc/sys/kernel/ns_last_pid </dev/null >/dev/null)
+			cat /proc/sys/kernel/ns_last_pid' bash "$@"
+}
+
+@test "H02 the control: newuidmap writes its words to what the caller opened" {
+	: >"$ROOM/err"
+	chmod 666 "$ROOM/err"
+	run ask fd2 "$ROOM/err" "$own" -- newuidmap @ 0 4000000000 1
+	[[ -s $ROOM/err ]]
+	[[ $(last_pid "$(command -v newuidmap)" 1 0 4000000000 1) -ge 31000 ]]
+}
+
+@test "H02 no number of the caller's choice gets where root alone may write" {
+	[[ $(last_pid "$uidmap") -lt 31000 ]]
+	[[ $(last_pid "$gidmap" 31000) -lt 31000 ]]
+}
+
+@test "H04 every combination of closed descriptors: an exact map, or none" {
+	local closed fd target grant wanted map
+
+	grant=$(sha256sum /etc/subuid /etc/subgid)
+	for closed in '' 0 1 2 '0 1' '0 2' '1 2' '0 1 2'; do
+		for target in alive dead; do
+			words=(target "$target")
+			for fd in $closed; do
+				words+=("fd$fd" closed)
+			done
+			run ask "${words[@]}" "$own" "1:$first:9" -- "$uidmap"
+			case $target:$closed in
+			*:*0* | *:*1*) wanted="end exit 10" map=- ;;
+			alive:*) wanted="end exit 0" map="$own 1:$first:9" ;;
+			dead:*) wanted="answer no 3" map=- ;;
+			esac
+			says "$wanted"
+			says "uid_map $map"
+		done
+	done
+	[[ $(sha256sum /etc/subuid /etc/subgid) == "$grant" ]]
+}
+
 @test "H04 closed descriptors are not reused" {
 	run ask fd0 closed "$own" -- "$uidmap"
 	says "end exit 10"
@@ -47,6 +91,14 @@ load asking
 	grants "$own 1:$first:9" extra 500 "$own" "1:$first:9" -- "$uidmap"
 }
 
+@test "H06 the control: newuidmap opens libraries and settings before it begins" {
+	run "$ROOM/ask" as "$tester_uid:$tester_gid" "$own" -- \
+		strace -qq -e trace=open,openat -u "$CROFT_USER" newuidmap @ 0 "$tester_uid" 1
+	says '/etc/login.defs'
+	says '.so'
+}
+
+# Control: the same library leaves its mark in a program that has no privilege.
 @test "H06 the environment is not looked at" {
 	cat >"$ROOM/evil.c" <<-END
 		#include <fcntl.h>
@@ -55,7 +107,7 @@ load asking
 	cc -shared -fPIC -o "$ROOM/evil.so" "$ROOM/evil.c"
 	chmod 755 "$ROOM/evil.so"
 	run as_tester env LD_PRELOAD="$ROOM/evil.so" true
-	[[ -e $ROOM/marker ]]				# the control: it does act on what is not privileged
+	[[ -e $ROOM/marker ]]
 	rm "$ROOM/marker"
 	for variable in LD_PRELOAD LD_AUDIT; do
 		grants "$own 1:$first:9" "$own" "1:$first:9" -- /usr/bin/env \
@@ -101,10 +153,21 @@ load asking
 	[[ $SECONDS -le 25 ]]
 }
 
+# Control: a set-user-ID ls, which answers differently.
 @test "H15 paths in the place of arguments tell nothing" {
-	first_answer=$(ask "$own" -- "$uidmap" /root/secret)
-	second_answer=$(ask "$own" -- "$uidmap" /nowhere)
-	[[ $first_answer == "$second_answer" ]]
+	install -m 4755 /bin/ls "$ROOM/ls"
+	chmod 755 "$ROOM"
+	mkdir -p "$ROOM/closed" && touch "$ROOM/closed/secret" && chmod 700 "$ROOM/closed"
+	chown -R root: "$ROOM/closed"
+	run as_tester "$ROOM/ls" "$ROOM/closed/secret"
+	[[ $status -eq 0 ]]
+	run as_tester "$ROOM/ls" "$ROOM/closed/nothing"
+	[[ $status -ne 0 ]]
+	for words in '' '@' '@ 0'; do
+		# shellcheck disable=SC2086 # words
+		[[ $(ask "$own" -- "$uidmap" $words "$ROOM/closed/secret") == \
+			"$(ask "$own" -- "$uidmap" $words "$ROOM/closed/nothing")" ]]
+	done
 }
 
 @test "H19 without its privilege a helper says so, and maps nothing more than the kernel would" {

@@ -46,6 +46,7 @@ load asking
 	done
 }
 
+# Control: newuidmap, which maps a stranger that has the number (races.bats).
 @test "H10 a process that is gone is no target, whoever has its number" {
 	run ask target dead "$own" -- "$uidmap"
 	says "answer no 3"
@@ -63,18 +64,24 @@ load asking
 	unmapped
 }
 
-@test "a target that is not dumpable is refused: there is no privilege to force it" {
+@test "H11 a target that is not dumpable is refused: there is no privilege to force it" {
 	run ask target undumpable "1:$first:9" -- "$uidmap"
 	says "answer no 31"
 	unmapped
 }
 
+# Control: awk, which takes the fourth word for the parent.
 @test "H21 a process's name is not parsed" {
+	cp "$(command -v sleep)" "$ROOM/) S 1 1 1 0 ("
+	local awkward="$ROOM/) S 1 1 1 0 ("
+	"$awkward" 30 3>&- &
+	[[ $(awk '{ print $4 }' /proc/$!/stat) != "$$" ]]
+	kill $!
 	grants "$own" target 'named:) S 1 1 1 0 (' "$own" -- "$uidmap"
 	grants "$own" target $'named:a\nb' "$own" -- "$uidmap"
 }
 
-@test "a namespace that has its map is refused, and keeps it" {
+@test "H11 a second request finds a map, is refused, and changes nothing" {
 	run ask "$own" "1:$first:9" -- /bin/sh -c "$uidmap; $uidmap"
 	says "end exit 33"
 	says "uid_map $own 1:$first:9"

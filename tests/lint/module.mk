@@ -8,6 +8,7 @@ lint_tests += \
 	tests/lint/manual.bats \
 	tests/lint/options.bats \
 	tests/lint/scripts.bats \
-	tests/lint/sources.bats
+	tests/lint/sources.bats \
+	tests/lint/weaknesses.bats
 
 EXTRA_DIST += $(lint_tests) tests/lint/audit tests/lint/setup.bash

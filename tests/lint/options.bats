@@ -133,7 +133,10 @@ in_zsh() {
 }
 
 # A name is a name, even one that a shell would run (CVE-2018-7738).
-@test "no completion evaluates a name" {
+#
+# Control: a completion that evaluates its word makes the marker.
+# shellcheck disable=SC2016
+@test "H24 no completion evaluates a name" {
 	mkdir "$BATS_TEST_TMPDIR/names"
 	cd "$BATS_TEST_TMPDIR/names" || return 1
 	# shellcheck disable=SC2016 # that is the point
@@ -149,6 +152,10 @@ in_zsh() {
 		in_bash croft "$word" || true
 	done >/dev/null 2>&1
 	[[ ! -e marker ]]
+	naive() { eval "compgen -W \"$1\""; }
+	naive '$(touch marker)' >/dev/null || true
+	[[ -e marker ]]
+	rm marker
 	for line in "--bind '\$(tou" "--bind '\$(touch marker)' " "--map '\$(tou" "'\$(touch marker)' " "'\$(touch marker)'" '; tou'; do
 		in_fish "croft run $line"
 		in_fish "croft shell $line"

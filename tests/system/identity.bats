@@ -156,7 +156,7 @@ ranges() {
 		as_tester croft run --uid-map "$(ranges 341 2000)" --gid-map 0:2000:1 -- true
 }
 
-@test "ranges that are longer than a page as text are refused" {
+@test "I09 ranges that are longer than a page as text are refused" {
 	refused 125 'the UID map is longer as text than the 4095 bytes that the kernel takes' \
 		as_tester croft run --uid-map "$(ranges 340 "$first_uid")" --gid-map "0:$first_gid:1" -- true
 }
@@ -170,7 +170,7 @@ ranges() {
 		as_tester croft run --uid-map "0:$a:1" --gid-map "0:$g:10,50:$((g + 5)):10" -- true
 }
 
-@test "what is no range is refused" {
+@test "I02 what is no range is refused" {
 	while read -r value; do
 		refused 125 "--uid-map takes INSIDE:OUTSIDE:COUNT in decimal numbers, not '$value'" \
 			as_tester croft run --uid-map "$value" --gid-map 0:1:1 -- true
@@ -249,7 +249,7 @@ ranges() {
 	lacks --add-subuids
 }
 
-@test "a malformed line grants nothing, is named by its number, and stops no good one" {
+@test "I05 a malformed line grants nothing, is named by its number, and stops no good one" {
 	printf '%s\n' "# who has what" "$CROFT_USER:1e5:65536" "$CROFT_USER:100000:65536x" >"$ROOM/bad"
 	printf '%s\n' "$CROFT_USER:1e5:65536" "" "$CROFT_USER:300000:77" >"$ROOM/mixed"
 	refused 125 "/etc/subuid has no good line for $CROFT_USER, and line 2 is malformed" \
@@ -281,7 +281,8 @@ ranges() {
 	[[ $stderr == *"warning: /etc/subuid delegates $tester_uid:100 to you, which takes in your own UID $tester_uid; it is mapped once"* ]]
 }
 
-@test "a range that takes in an account of the host is warned of, with both numbers" {
+# Control: unshare --map-auto says nothing of it.
+@test "I04 a range that takes in an account of the host is warned of, with both numbers" {
 	{ cat /etc/passwd; echo "lodger:x:$((first_uid + 7)):100::/:/bin/sh"; } >"$ROOM/passwd"
 	{ cat /etc/group; echo "lodgers:x:$((first_gid + 9)):"; } >"$ROOM/group"
 	run --separate-stderr replacing "$ROOM/passwd" /etc/passwd "$ROOM/group" /etc/group -- \
@@ -291,6 +292,8 @@ ranges() {
 	[[ $stderr == *"warning: the GID range 1:$first_gid:$gids takes in GID $((first_gid + 9)), which is lodgers in /etc/group"* ]]
 	run --separate-stderr as_tester croft shell -- true
 	[[ -z $stderr ]]
+	run --separate-stderr replacing "$ROOM/passwd" /etc/passwd -- unshare --map-auto -r true
+	[[ $status -eq 0 && -z $stderr ]]
 }
 
 # ---- who installs the maps -----------------------------------------------------------
@@ -459,6 +462,14 @@ make_impostors() {
 	says 'usermod'
 }
 
+@test "H18: the control: unshare finds newuidmap by PATH" {
+	mkdir "$ROOM/bin"
+	printf '#!/bin/sh\ntouch "%s/fooled"\n' "$ROOM" >"$ROOM/bin/newuidmap"
+	chmod -R a+rx "$ROOM" && chmod a+w "$ROOM"
+	run as_tester env PATH="$ROOM/bin:$PATH" unshare --map-auto -r true
+	[[ -e $ROOM/fooled ]]
+}
+
 @test "H18: no helper is found by PATH or by a variable" {
 	mkdir "$ROOM/bin"
 	for name in uidmap gidmap newuidmap newgidmap; do
@@ -497,7 +508,8 @@ in_group() {
 }
 
 # A file that denies its group what it gives to everybody (I06).
-@test "run keeps the caller's groups, and what a file denies them" {
+# Control: where setgroups is allowed the file can be read.
+@test "I06 run keeps the caller's groups, and what a file denies them" {
 	local gid=2147483
 
 	echo text >"$ROOM/denied"
@@ -514,7 +526,13 @@ in_group() {
 	allowed in_group "$gid" croft run --map auto --setgroups allow --ro-bind "$ROOM/denied" /mnt -- cat /mnt
 }
 
-@test "shell leaves the caller's groups behind" {
+# Control: unshare -r keeps them, and reads what they may read.
+@test "I07 shell leaves the caller's groups behind" {
+	echo text >"$ROOM/for-group"
+	chown root:2147483 "$ROOM/for-group"
+	chmod 640 "$ROOM/for-group"
+	allowed in_group 2147483 unshare -r cat "$ROOM/for-group"
+	refused 1 'Permission denied' in_group 2147483 croft shell --ro-bind "$ROOM/for-group" /mnt -- cat /mnt
 	[[ $(in_group 2147483 croft shell -- id -G) == 0 ]]
 	[[ " $(in_group 2147483 croft shell --setgroups deny -- id -G) " == *" 65534 "* ]]
 }
@@ -566,7 +584,7 @@ in_group() {
 }
 
 # A FIFO, a device or a huge file in passwd's place neither stops nor feeds it (P10).
-@test "--user reads passwd only from a plain file" {
+@test "P10 --user reads passwd only from a plain file" {
 	mkfifo -m 0644 "$ROOM/fifo"
 	truncate -s 2G "$ROOM/huge"
 	chmod a+rx "$ROOM"
@@ -590,7 +608,18 @@ capabilities() {
 	return 1
 }
 
-@test "run holds no capability, whoever it is inside" {
+# Control: the same inheritable set without croft.
+@test "I11 an inheritable set of the caller's does not come in" {
+	local with=(setpriv --reuid="$tester_uid" --regid="$tester_gid" --clear-groups --inh-caps=+net_raw)
+	local sets=(awk '/^Cap/ { sub(/^0+/, "", $2); printf "%s ", ($2 == "" ? 0 : $2) }' /proc/self/status)
+
+	[[ $("${with[@]}" "${sets[@]}") == 2000\ * ]]
+	[[ $("${with[@]}" "$(command -v croft)" run -- "${sets[@]}") == '0 0 0 0 0 ' ]]
+	[[ $("${with[@]}" "$(command -v croft)" run --map auto -- "${sets[@]}") == '0 0 0 0 0 ' ]]
+	[[ $("${with[@]}" "$(command -v croft)" shell -- "${sets[@]}") == '0 a00404fb a00404fb a00404fb 0 ' ]]
+}
+
+@test "I11 run holds no capability, whoever it is inside" {
 	for map in self root auto sub keep; do
 		capabilities 0 0 0 0 0 run --map "$map"
 	done
@@ -624,7 +653,7 @@ capabilities() {
 	capabilities 1000 1000 1000 1000 1000 run --cap-add net_admin
 }
 
-@test "a capability that there is not is refused" {
+@test "H23 C06 a capability that there is not is refused" {
 	refused 125 'there is no capability fly' as_tester croft shell --cap-add fly -- true
 	refused 125 'there is no capability' as_tester croft shell --cap-drop '' -- true
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The bytes of a request, and the two answers. */
+/*
+ * The bytes of a request, and the two answers.
+ *
+ * Weakness H25: "no" and "yes" are far apart, and neither is all zeros or ones
+ */
 #include "idmap/request.h"
 
 #include "tests/unit/table.h"

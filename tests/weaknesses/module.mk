@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The yardstick: what public weaknesses of others come to, and the tests that croft
+# resists them.  doc/WEAKNESSES is made of the tests' names, wherever they are, and of
+# tests/weaknesses/rows; what fits no other file is in a bats file here.
+#
+# A test of row X01: @test "X01 what holds", its control above it (see table); then
+# make weaknesses-table.  A row that cannot have one says so in rows.
+
+weakness_tests = \
+	tests/weaknesses/helpers.bats \
+	tests/weaknesses/idmaps.bats
+
+system_tests += $(weakness_tests)
+
+weakenings = \
+	tests/weaknesses/weaken/again.patch \
+	tests/weaknesses/weaken/alike.patch \
+	tests/weaknesses/weaken/arguments.patch \
+	tests/weaknesses/weaken/closed.patch \
+	tests/weaknesses/weaken/consent.patch \
+	tests/weaknesses/weaken/descriptors.patch \
+	tests/weaknesses/weaken/effective.patch \
+	tests/weaknesses/weaken/foreign.patch \
+	tests/weaknesses/weaken/forms.patch \
+	tests/weaknesses/weaken/groups.patch \
+	tests/weaknesses/weaken/misspelt.patch \
+	tests/weaknesses/weaken/namespace.patch \
+	tests/weaknesses/weaken/patient.patch \
+	tests/weaknesses/weaken/pipes.patch \
+	tests/weaknesses/weaken/powerless.patch \
+	tests/weaknesses/weaken/prefix.patch \
+	tests/weaknesses/weaken/root.patch \
+	tests/weaknesses/weaken/silent.patch \
+	tests/weaknesses/weaken/surroundings.patch \
+	tests/weaknesses/weaken/trailing.patch \
+	tests/weaknesses/weaken/trusting.patch \
+	tests/weaknesses/weaken/unchecked.patch \
+	tests/weaknesses/weaken/unread.patch \
+	tests/weaknesses/weaken/wraps.patch
+
+EXTRA_DIST += $(weakness_tests) $(weakenings) tests/weaknesses/rows tests/weaknesses/table \
+	tests/weaknesses/weakened doc/WEAKNESSES
+
+# It stands in the sources, and is made anew when somebody asks.
+weaknesses-table:
+	$(srcdir)/tests/weaknesses/table >doc-WEAKNESSES.new
+	mv doc-WEAKNESSES.new $(srcdir)/doc/WEAKNESSES
+	@$(srcdir)/tests/weaknesses/table count
+.PHONY: weaknesses-table
+
+# Every test that stands in a patch's head, on a croft that the patch has weakened.
+long_checks += check-weakened
+check-weakened: all $(system_probes) tests/helpers/ask tests/helpers/pry
+	rm -rf weakened
+	$(MAKE) distdir distdir=weakened
+	status=0; env $(test_environment) WEAKENED_SOURCE='$(abs_builddir)/weakened' BATS='$(BATS)' \
+		$(top_srcdir)/tests/weaknesses/weakened $(WEAKENINGS) || status=$$?; \
+	rm -rf weakened; exit $$status
+.PHONY: check-weakened
