@@ -5,6 +5,7 @@
 #include "sandbox/capabilities.h"
 #include "sandbox/limits.h"
 #include "sandbox/outline.h"
+#include "sandbox/report.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -201,6 +202,18 @@ static void explain_payload(struct outline *o, const struct plan *plan)
 	outline_close(o, '}');
 }
 
+static void explain_report(struct outline *o, const struct plan *plan)
+{
+	if (!report_wanted(plan))
+		return;
+	outline_open(o, "report", '{');
+	if (plan->info_fd >= 0)
+		outline_number(o, "info-fd", plan->info_fd);
+	if (plan->status_fd >= 0)
+		outline_number(o, "json-status-fd", plan->status_fd);
+	outline_close(o, '}');
+}
+
 int explain(const struct plan *plan, bool json, struct failure *why)
 {
 	struct outline outline = outline_start(json);
@@ -210,6 +223,7 @@ int explain(const struct plan *plan, bool json, struct failure *why)
 	explain_namespaces(&outline, plan);
 	explain_root(&outline, plan);
 	explain_payload(&outline, plan);
+	explain_report(&outline, plan);
 	outline_close(&outline, '}');
 	return fflush(stdout) == 0 && ferror(stdout) == 0 ? 0 : fail(why, errno, "write the plan");
 }

@@ -5,10 +5,12 @@
  *     launcher                 setup, then reaper              payload's process
  *       |------- MAPPED ---------->|                                  |
  *       |                          |<------- NETWORK (fd) ------------|  made its namespace
+ *       |<------ NETWORK (fd) -----+----------------------------------|  whoever made it, for report.h
  *       |<------ TERMINAL (fd) ----|                                  |
  *       |                          |-------- BEGIN (fd) ------------->|  the root is ready
  *       |                          |<------- NUMBER n ----------------|  wants IDs for a second
  *       |                          |-------- MAPPED ----------------->|    user namespace, if any
+ *       |<------ COMMAND ----------+----------------------------------|  exec is next, for report.h
  *       |------- SIGNAL n -------->|
  *       |<------ STOPPED ----------|
  *       |<------ FAILED (why) -----+----------------------------------|  at any time
@@ -24,7 +26,7 @@
 
 enum message_kind {
 	MESSAGE_MAPPED = 1, MESSAGE_NETWORK, MESSAGE_TERMINAL, MESSAGE_BEGIN, MESSAGE_NUMBER,
-	MESSAGE_SIGNAL, MESSAGE_STOPPED, MESSAGE_FAILED,
+	MESSAGE_COMMAND, MESSAGE_SIGNAL, MESSAGE_STOPPED, MESSAGE_FAILED,
 };
 
 struct message {

@@ -11,6 +11,7 @@
 #include "sandbox/handshake.h"
 #include "sandbox/mapping.h"
 #include "sandbox/namespaces.h"
+#include "sandbox/report.h"
 #include "sandbox/setup.h"
 #include "sandbox/supervise.h"
 
@@ -40,10 +41,16 @@ static int failed_in(const char *phase, struct failure *why)
 	return -1;
 }
 
-static int map(const struct plan *plan, const struct supervised *child, struct failure *why)
+/* The documents come before setup may go on: what watches the command is told of it before it runs. */
+static int map(const struct plan *plan, const struct supervised *child, struct report *report,
+	       struct failure *why)
 {
+	if (report_look(report, plan, child->pid, why) < 0)
+		return failed_in("report", why);
 	if (mapping_install(plan, child->pid, why) < 0)
 		return failed_in("id map", why);
+	if (report_begin(report, plan, child->socket, why) < 0)
+		return why->phase[0] != '\0' ? -1 : failed_in("report", why);
 	if (handshake_send(child->socket, MESSAGE_MAPPED, 0, -1) < 0)
 		return fail(why, errno, "tell setup that it is mapped");
 	return 0;
@@ -77,8 +84,11 @@ int launch(const struct plan *plan, char *arguments, size_t arguments_size, stru
 		.plan = plan, .arguments = arguments, .arguments_size = arguments_size,
 	};
 	struct supervised child = { .plan = plan, .pidfd = -1 };
+	struct report report;
 	int ends[2], result;
 
+	if (report_open(&report, plan, why) < 0)
+		return failed_in("report", why);
 	if (block_signals(&from.signals, why) < 0 || handshake_open(ends, why) < 0)
 		return -1;
 	child.pid = namespaces_fork(plan, &child.pidfd, why);
@@ -91,11 +101,12 @@ int launch(const struct plan *plan, char *arguments, size_t arguments_size, stru
 	}
 	(void)close(ends[1]);
 	child.socket = ends[0];
-	result = map(plan, &child, why);
+	result = map(plan, &child, &report, why);
 	if (result < 0)
 		hear_last_words(&child, why);
 	else
 		result = supervise(&child, why);
+	report_end(&report, child.ran && result >= 0, result);
 	finish(&child);
 	return result;
 }

@@ -58,6 +58,7 @@ front_end_sources = \
 	sandbox/options_namespaces.c \
 	sandbox/options_payload.c \
 	sandbox/options_root.c \
+	sandbox/options_status.c \
 	sandbox/outline.c \
 	sandbox/outline.h \
 	sandbox/payload.c \
@@ -72,6 +73,8 @@ front_end_sources = \
 	sandbox/quote.h \
 	sandbox/reaper.c \
 	sandbox/reaper.h \
+	sandbox/report.c \
+	sandbox/report.h \
 	sandbox/resolve.c \
 	sandbox/resolve.h \
 	sandbox/rootfs.c \

@@ -20,7 +20,7 @@
 #define SECTION(title, rows) { title, rows, sizeof(rows) / sizeof((rows)[0]) }
 
 extern const struct option_section identity_options, namespaces_options, root_file_system_options,
-	payload_options;
+	payload_options, status_options;
 
 /* A setter: true for the bool whose place in struct options, FLAG(), is the row's word. */
 int option_set_flag(struct options *options, const struct option_row *row, char **values,

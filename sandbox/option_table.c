@@ -40,7 +40,7 @@ static const struct option_section other_options = SECTION("Other", other);
 
 const struct option_section *const option_sections[] = {
 	&identity_options, &namespaces_options, &root_file_system_options, &payload_options,
-	&other_options,
+	&status_options, &other_options,
 };
 
 const size_t n_option_sections = sizeof(option_sections) / sizeof(option_sections[0]);

@@ -155,6 +155,7 @@ static int no_command_word(const struct options *o, struct failure *why)
 int options_parse(struct options *o, char **argv, struct failure *why)
 {
 	o->setgroups = UNSAID;
+	o->info_fd = o->status_fd = UNSAID;
 	argv = parse_words(o, *argv != NULL ? argv + 1 : argv, why);
 	o->arguments = argv;
 	if (argv == NULL || is_question(o))

@@ -56,6 +56,7 @@ struct options {
 	bool new_session;
 	bool outlive;
 	bool as_pid_1;
+	int info_fd, status_fd;		/* or UNSAID */
 	char **arguments;		/* the command and its arguments; [0] is NULL if none */
 };
 

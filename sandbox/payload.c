@@ -17,6 +17,7 @@
 #include "sandbox/namespaces.h"
 #include "sandbox/phase.h"
 #include "sandbox/privileges.h"
+#include "sandbox/report.h"
 #include "sandbox/resolve.h"
 
 #include <errno.h>
@@ -42,7 +43,7 @@ static int make_network(struct setup *s, struct failure *why)
 	network = openat(s->proc, "self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (network < 0 || handshake_send(s->gate, MESSAGE_NETWORK, 0, network) < 0)
 		return fail(why, errno, "hand the network namespace to setup");
-	return 0;
+	return report_network(s->plan, s->proc, s->from.launcher, why);
 }
 
 /* The working directory is the caller's still, in a tree that nothing else leads to. */
@@ -242,6 +243,14 @@ static int cannot_run(const char *file, struct failure *why)
 	return -1;
 }
 
+/* Whoever waits for the exit status must know that it will be the command's. */
+static int announce_command(struct setup *s, struct failure *why)
+{
+	if (s->plan->status_fd >= 0 && handshake_send(s->from.launcher, MESSAGE_COMMAND, 0, -1) < 0)
+		return fail(why, errno, "tell the launcher that the command begins");
+	return 0;
+}
+
 static int become_command(struct setup *s, struct failure *why)
 {
 	const char *file = s->plan->login_shell ? s->user.identity.shell : s->plan->command[0];
@@ -267,6 +276,7 @@ static const struct phase phases[] = {
 	{ "privileges",  drop_privileges },
 	{ "parent",      die_with_parent },
 	{ "directory",   enter_directory },	/* as the payload's user */
+	{ "report",      announce_command },
 	{ "command",     become_command },
 };
 

@@ -210,6 +210,8 @@ static void plan_payload(const struct options *o, const struct facts *facts, str
 	plan->new_session = o->new_session;
 	plan->die_with_parent = !o->outlive;
 	plan->as_pid_1 = o->as_pid_1;
+	plan->info_fd = o->info_fd;
+	plan->status_fd = o->status_fd;
 }
 
 int plan_make(const struct options *o, const struct facts *facts, struct plan *plan,

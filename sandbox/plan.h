@@ -116,6 +116,9 @@ struct plan {
 	bool new_session;
 	bool die_with_parent;
 	bool as_pid_1;
+
+	/* for programs that watch */
+	int info_fd, status_fd;		/* where documents are written, or -1 (report.h) */
 };
 
 /*

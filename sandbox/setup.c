@@ -23,6 +23,7 @@
 #include "sandbox/phase.h"
 #include "sandbox/privileges.h"
 #include "sandbox/reaper.h"
+#include "sandbox/report.h"
 #include "sandbox/terminal.h"
 
 #include <errno.h>
@@ -50,6 +51,7 @@ static int begin(struct setup *s, struct failure *why)
 	/* Without a PID namespace: what the payload leaves behind becomes the reaper's child, and is killed. */
 	if ((s->plan->namespaces & CLONE_NEWPID) == 0 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
 		return fail(why, errno, "adopt what the payload leaves behind");
+	report_leave(s->plan);
 	s->umask = umask(0);
 	s->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (s->proc < 0)
@@ -102,7 +104,9 @@ static int fork_early(struct setup *s, struct failure *why)
 	if (!forks_late(s) && !s->plan->as_pid_1)
 		return fork_payload(s, why);
 	s->in_network = true;
-	return namespaces_enter_network(s->plan, why);
+	if (namespaces_enter_network(s->plan, why) < 0)
+		return -1;
+	return report_network(s->plan, s->proc, s->from.launcher, why);
 }
 
 static int fork_late(struct setup *s, struct failure *why)

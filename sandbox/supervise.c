@@ -27,7 +27,7 @@ enum { POLL_SOCKET, POLL_CHILD, POLL_SIGNALS, POLL_PARENT, POLL_TERMINAL,
        POLLS = POLL_TERMINAL + TERMINAL_POLLS };
 
 struct loop {
-	const struct supervised *child;
+	struct supervised *child;
 	struct terminal terminal;
 	int signals, parent;
 	int socket;			/* -1 after its end of file */
@@ -145,6 +145,8 @@ static int take_message(struct loop *l, struct failure *why)
 	}
 	if (message.kind == MESSAGE_TERMINAL)
 		return terminal_begin(&l->terminal, take_fd(&fd), why);
+	if (message.kind == MESSAGE_COMMAND)
+		l->child->ran = true;
 	if (message.kind == MESSAGE_STOPPED)
 		stop(l);
 	return 0;
@@ -202,7 +204,7 @@ static int run(struct loop *l, struct failure *why)
 	return l->status;
 }
 
-int supervise(const struct supervised *child, struct failure *why)
+int supervise(struct supervised *child, struct failure *why)
 {
 	static struct loop loop;
 	int result;

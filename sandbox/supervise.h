@@ -13,6 +13,7 @@ struct supervised {
 	pid_t pid;		/* setup, later the reaper or the payload itself; ours to reap */
 	int pidfd;
 	int socket;		/* the handshake */
+	bool ran;		/* the command was about to begin, and nothing failed then; set only for a report */
 };
 
 /*
@@ -21,6 +22,6 @@ struct supervised {
  * the payload's exit status, 128 + n for signal n; -1 with why filled in if it
  * never ran.
  */
-int supervise(const struct supervised *child, struct failure *why);
+int supervise(struct supervised *child, struct failure *why);
 
 #endif

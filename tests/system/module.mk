@@ -18,6 +18,7 @@ system_tests += \
 	tests/system/payload.bats \
 	tests/system/races.bats \
 	tests/system/rootfs.bats \
+	tests/system/status.bats \
 	tests/system/terminal.bats
 
 EXTRA_DIST += $(system_tests)
