@@ -160,13 +160,15 @@ static void gather_helpers(struct facts *facts)
 
 /* ---- the caller ---------------------------------------------------------------------------- */
 
-static bool sets_ids(void)
+static void gather_capabilities(struct facts *facts)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[2] = { 0 };
-	const uint32_t wanted = 1U << CAP_SETUID | 1U << CAP_SETGID;
+	const uint32_t both = 1U << CAP_SETUID | 1U << CAP_SETGID;
 
-	return syscall(SYS_capget, &head, data) == 0 && (data[0].effective & wanted) == wanted;
+	(void)syscall(SYS_capget, &head, data);		/* cannot fail; and without an answer there are none */
+	facts->sets_ids = (data[0].effective & both) == both;
+	facts->no_setfcap = (data[0].effective >> CAP_SETFCAP & 1) == 0;
 }
 
 /* ---- the host's directories ---------------------------------------------------------------- */
@@ -206,7 +208,7 @@ int facts_gather(const struct options *o, struct facts *facts, struct failure *w
 	facts->uid = geteuid();
 	facts->gid = getegid();
 	facts->terminal = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
-	facts->sets_ids = sets_ids();
+	gather_capabilities(facts);
 	facts->subuid.file = "/etc/subuid";
 	facts->subgid.file = "/etc/subgid";
 	if (host)

@@ -44,6 +44,7 @@ struct facts {
 	uint32_t uid, gid;		/* effective, as this user namespace numbers them */
 	bool terminal;			/* one of descriptors 0 to 2 is a terminal */
 	bool sets_ids;			/* holds CAP_SETUID and CAP_SETGID here */
+	bool no_setfcap;		/* does not hold CAP_SETFCAP here */
 	bool no_new_privs;
 
 	/* where an account is named: many IDs, or a root made from the host's */

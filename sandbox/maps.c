@@ -48,6 +48,36 @@ static bool here_is_everything(const struct idmap *here)
 	return here->n == 1 && here->range[0].inside == 0 && here->range[0].count == UINT32_MAX;
 }
 
+static bool has_one_id(const struct idmap *here)
+{
+	return here->n == 1 && here->range[0].count == 1;
+}
+
+/* The line of a map that holds an ID as it is numbered inside, or NULL. */
+static const struct idrange *line_of(const struct idmap *map, uint32_t inside)
+{
+	for (uint32_t i = 0; i < map->n; i++)
+		if (inside >= map->range[i].inside &&
+		    inside - map->range[i].inside < map->range[i].count)
+			return &map->range[i];
+	return NULL;
+}
+
+/* Do all of these IDs exist in this user namespace? */
+static bool are_here(const struct idmap *here, uint32_t first, uint32_t count)
+{
+	while (count > 0) {
+		const struct idrange *line = line_of(here, first);
+		uint32_t piece = line != NULL ? line->count - (first - line->inside) : 0;
+
+		if (piece == 0 || piece >= count)
+			return piece != 0;
+		first += piece;
+		count -= piece;
+	}
+	return true;
+}
+
 /* Adds a span without the caller's own ID, which has a range of its own. */
 static void add_span(struct subid_list *list, uint32_t own, uint32_t first, uint32_t count)
 {
@@ -127,7 +157,7 @@ static void advise(const struct side *side, const char **options, const char **l
 {
 	uint32_t first = accounts_free_range(side->delegated->text, side->accounts);
 
-	if (side->delegated->list.n > 0 || first == 0)
+	if (side->delegated->list.n > 0 || first == 0 || !are_here(side->here, first, FREE_COUNT))
 		return;
 	*options = plan_text("%s %s %u-%u", *options, side->add, first, first + FREE_COUNT - 1);
 	*lines = plan_text("%s%s%s:%u:%d in %s", *lines, **lines != '\0' ? " and " : "", owner,
@@ -147,6 +177,11 @@ static int advise_delegation(const struct facts *facts, struct failure *why)
 			"its ranges with --uid-map and --gid-map, and --map-source newuidmap");
 	advise(&uids, &options, &lines, owner);
 	advise(&gids, &options, &lines, owner);
+	if (*lines == '\0' && !here_is_everything(uids.here))
+		return hint(why,
+			    "the user namespace around this one has no %d free IDs in a row to give; "
+			    "--map self and --map root need none",
+			    FREE_COUNT);
 	if (*lines == '\0')
 		return hint(why,
 			    "no %d IDs in a row are free in the delegation files; --map self and "
@@ -158,13 +193,10 @@ static int advise_delegation(const struct facts *facts, struct failure *why)
 		    options, owner, lines);
 }
 
-static int nothing_delegated(const struct side *side, const struct facts *facts,
-			     struct failure *why)
+/* In a sandbox, with nothing that could give IDs there: no file changes that. */
+static int nobody_gives(const struct side *side, struct failure *why)
 {
-	const struct delegation *delegated = side->delegated;
-	const char *name = facts->name != NULL ? facts->name : "your UID";
-
-	if (side->here->n == 1 && side->here->range[0].count == 1) {
+	if (has_one_id(side->here)) {
 		(void)fail(why, 0,
 			   "no %ss can be mapped beyond your own: the user namespace around this "
 			   "one has no other",
@@ -173,6 +205,23 @@ static int nothing_delegated(const struct side *side, const struct facts *facts,
 			why,
 			"--map self and --map root need no more; or start outside of that sandbox");
 	}
+	(void)fail(why, 0,
+		   "no %ss can be mapped beyond your own: you do not hold CAP_SETUID and CAP_SETGID "
+		   "in the user namespace around this one, and no_new_privs keeps a helper from it",
+		   side->ids);
+	return hint(why, "start outside of that sandbox, or as root in one made by croft shell; --map self "
+			 "and --map root need no more");
+}
+
+static int nothing_delegated(const struct side *side, const struct facts *facts,
+			     struct failure *why)
+{
+	const struct delegation *delegated = side->delegated;
+	const char *name = facts->name != NULL ? facts->name : "your UID";
+
+	if (!here_is_everything(side->here) &&
+	    (has_one_id(side->here) || (facts->no_new_privs && !facts->sets_ids)))
+		return nobody_gives(side, why);
 	if (delegated->err != 0)
 		(void)fail(why, delegated->err, "no %ss can be mapped beyond your own: read %s",
 			   side->ids, delegated->file);
@@ -276,16 +325,6 @@ static int check(const struct side *side, struct failure *why)
 	return fail(why, 0,
 		    "the %s map is longer as text than the 4095 bytes that the kernel takes",
 		    side->ids);
-}
-
-/* The line of a map that holds an ID as it is numbered inside, or NULL. */
-static const struct idrange *line_of(const struct idmap *map, uint32_t inside)
-{
-	for (uint32_t i = 0; i < map->n; i++)
-		if (inside >= map->range[i].inside &&
-		    inside - map->range[i].inside < map->range[i].count)
-			return &map->range[i];
-	return NULL;
 }
 
 /* Is the ID in the range, on the outside? */
@@ -475,6 +514,19 @@ int maps_check_delegation(const struct facts *facts, const struct plan *plan, st
 
 /* ---- both ---------------------------------------------------------------------------------- */
 
+/* verify_root_map(), Linux 5.12: or a file's capability in here could be one out there. */
+static int check_root(const struct facts *facts, const struct plan *plan, struct failure *why)
+{
+	uint32_t inside;
+
+	if (!facts->no_setfcap || facts->uid != 0 || !maps_to_inside(&plan->uid_map, 0, &inside))
+		return 0;
+	(void)fail(why, 0, "your own UID, 0 in the user namespace around this one, can be mapped only by who "
+			   "holds CAP_SETFCAP there");
+	return hint(why, "make the surrounding sandbox with --map self or --map keep, or with --cap-add setfcap; "
+			 "root in croft shell holds it");
+}
+
 int maps_make(const struct options *o, const struct facts *facts, struct plan *plan,
 	      struct failure *why)
 {
@@ -483,7 +535,8 @@ int maps_make(const struct options *o, const struct facts *facts, struct plan *p
 	const struct side uids = uids_of(facts, o, &plan->uid_map),
 			  gids = gids_of(facts, o, &plan->gid_map);
 
-	if (make_side(mode, &uids, facts, why) < 0 || make_side(mode, &gids, facts, why) < 0)
+	if (make_side(mode, &uids, facts, why) < 0 || make_side(mode, &gids, facts, why) < 0 ||
+	    check_root(facts, plan, why) < 0)
 		return -1;
 	plan->single =
 		maps_only(&plan->uid_map, facts->uid) && maps_only(&plan->gid_map, facts->gid);

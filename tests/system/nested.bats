@@ -70,10 +70,34 @@ one_line() {
 }
 
 @test "whoever holds no capability inside gets no more there than alone" {
-	refused 125 'no UIDs can be mapped beyond your own' \
-		croft_in shell --user 5 -- /croft run --map auto -- true
+	for mode in auto keep sub; do
+		refused 125 'no UIDs can be mapped beyond your own: you do not hold CAP_SETUID and CAP_SETGID in the user namespace around this one' \
+			croft_in shell --user 5 -- /croft run --map "$mode" -- true
+		says 'hint: start outside of that sandbox, or as root in one made by croft shell'
+		lacks usermod		# the IDs that are free outside do not exist here
+	done
 	allowed croft_in shell --user 5 -- /croft run -- id -u
 	[[ $output == 5 ]]
+}
+
+# verify_root_map(), Linux 5.12
+@test "root without CAP_SETFCAP can make no sandbox within, and is told so" {
+	for outer in '--map root' '--map auto' '--map root --cap-add setuid --cap-add setgid'; do
+		for inner in 'run' 'run --map root' 'run --map root --cap-add all' 'run --share-pid' 'shell --map root'; do
+			# shellcheck disable=SC2086 # lists of options
+			refused 125 'your own UID, 0 in the user namespace around this one, can be mapped only by who holds CAP_SETFCAP there' \
+				croft_in run $outer -- /croft $inner -- true
+			says 'hint: make the surrounding sandbox with --map self or --map keep, or with --cap-add setfcap'
+		done
+		# what the hint says does help
+		for inner in 'run' 'run --map root' 'shell --map root'; do
+			# shellcheck disable=SC2086
+			allowed croft_in run $outer --cap-add setfcap -- /croft $inner -- true
+		done
+	done
+	for outer in self keep; do
+		allowed croft_in run --map "$outer" -- /croft run --map root -- true
+	done
 }
 
 @test "a range across a border is split, one beyond the map is refused by its number" {
