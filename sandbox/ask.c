@@ -112,7 +112,7 @@ static int start(struct helper *helper, int process, struct failure *why)
 		return 0;
 	helper->pid = 0;
 	(void)fail(why, err, "start %s", helper->path);
-	return hint(why, "croft and its helpers are installed together: make install, as root");
+	return err != ENOENT && err != EACCES ? -1 : hint(why, "croft and its helpers are installed together: make install, as root");
 }
 
 /* The verdict, and an end of file behind it. */

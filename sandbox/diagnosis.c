@@ -113,19 +113,20 @@ static bool unmapped(void)
 
 static const struct cause {
 	bool (*holds)(void);
+	bool users_only;		/* create_user_ns() asks for it, and no other namespace */
 	const char *what;
 	const char *hint;
 } refusals[] = {
-	{ debian_forbids, "unprivileged user namespaces are switched off here",
+	{ debian_forbids, true, "unprivileged user namespaces are switched off here",
 	  "as root: sysctl kernel.unprivileged_userns_clone=1" },
-	{ unmapped, "the caller has no ID in the user namespace around it",
+	{ unmapped, true, "the caller has no ID in the user namespace around it",
 	  "a user namespace without a UID and a GID map can have no child" },
-	{ in_chroot, "this process is in a chroot, where the kernel allows no user namespace",
+	{ in_chroot, true, "this process is in a chroot, where the kernel allows no user namespace",
 	  "start it outside, or enter the tree with pivot_root(2): croft shell DIR does" },
-	{ apparmor_restricts, "AppArmor restricts user namespaces here",
+	{ apparmor_restricts, false, "AppArmor restricts user namespaces here",
 	  "croft needs an AppArmor profile with \"userns,\", or as root: sysctl "
 	  "kernel.apparmor_restrict_unprivileged_userns=0" },
-	{ filtered, "a seccomp filter around this process refuses it",
+	{ filtered, false, "a seccomp filter around this process refuses it",
 	  "a container engine, a service manager or another sandbox has set it" },
 };
 
@@ -157,9 +158,11 @@ static int no_room(int namespaces, const char *names, struct failure *why)
 	return hint(why, "the limits are in /proc/sys/user/max_*_namespaces; user namespaces nest 32 deep");
 }
 
-/* A filter cannot look into clone3(2)'s arguments, so many answer ENOSYS to have clone(2) used. */
-static bool can_mean(const struct cause *cause, int err)
+/* Some filters answer as a kernel would that lacks the call. */
+static bool can_mean(const struct cause *cause, int namespaces, int err)
 {
+	if (cause->users_only && (namespaces & CLONE_NEWUSER) == 0)
+		return false;
 	return err == EPERM || err == EACCES || (err == ENOSYS && cause->holds == filtered);
 }
 
@@ -182,7 +185,7 @@ int diagnosis_of_namespaces(int namespaces, int err, struct failure *why)
 	if (err == ENOSPC || err == EUSERS)
 		return no_room(namespaces, names, why);
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
-		if (can_mean(&refusals[i], err) && refusals[i].holds()) {
+		if (can_mean(&refusals[i], namespaces, err) && refusals[i].holds()) {
 			(void)fail(why, err, "cannot make namespaces (%s): %s", names, refusals[i].what);
 			return hint(why, "%s", refusals[i].hint);
 		}
@@ -190,10 +193,26 @@ int diagnosis_of_namespaces(int namespaces, int err, struct failure *why)
 	return unknown_cause(err, why);
 }
 
-int diagnosis_of_powerless_namespace(struct failure *why)
+/* mount_setattr(2) is the youngest call that has nothing to stand in for it. */
+static int missing_call(struct failure *why)
 {
-	if ((why->err != EPERM && why->err != EACCES) || why->hint[0] != '\0' || !apparmor_restricts())
+	if (filtered())
+		return hint(why, "a seccomp filter around this process hides a call that croft needs, of those that "
+				 "Linux 5.12 has; a container engine, a service manager or another sandbox "
+				 "has set it");
+	return hint(why, "croft needs Linux 5.12 or later");
+}
+
+int diagnosis_of_refusal(struct failure *why)
+{
+	if (why->hint[0] != '\0')
 		return -1;
+	if (why->err == ENOSYS)
+		return missing_call(why);
+	if (why->err != EPERM && why->err != EACCES)
+		return -1;
+	if (!apparmor_restricts())
+		return !filtered() ? -1 : hint(why, "the seccomp filter around this process may be what refuses it");
 	return hint(why, "AppArmor lets user namespaces be made here but not used (%s is 1): croft needs a "
 		    "profile with \"userns,\"", APPARMOR_SYSCTL);
 }

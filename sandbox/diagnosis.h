@@ -13,9 +13,10 @@
 int diagnosis_of_namespaces(int namespaces, int err, struct failure *why);
 
 /*
- * Adds a hint to a failure that err EPERM or EACCES made inside a new user
- * namespace, where AppArmor lets namespaces be made but not used.  Returns -1.
+ * Adds a hint to a failure that has none, of a process with every capability in
+ * its new user namespace: AppArmor may let namespaces be made but not used, and
+ * a filter, or the kernel's age, may leave out a call.  Returns -1.
  */
-int diagnosis_of_powerless_namespace(struct failure *why);
+int diagnosis_of_refusal(struct failure *why);
 
 #endif

@@ -19,7 +19,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -73,7 +72,7 @@ static void hear_last_words(const struct supervised *child, struct failure *why)
 /* Ends what is left inside, and waits for it: when croft returns, nothing of it runs. */
 static void finish(struct supervised *child)
 {
-	(void)syscall(SYS_pidfd_send_signal, child->pidfd, SIGKILL, NULL, 0);	/* it may be dead */
+	supervise_signal(child, SIGKILL);
 	while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 }

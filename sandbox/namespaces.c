@@ -30,6 +30,26 @@ static int made_by_fork(const struct plan *plan)
 	return plan->namespaces & ~(CLONE_NEWNET | (moves_clocks(plan) ? CLONE_NEWTIME : 0));
 }
 
+/* Set in setup when clone(2) made it, which has no way to ask for a time namespace. */
+static bool lacks_time;
+
+/*
+ * Filters answer ENOSYS to clone3(2), whose arguments they cannot see, to have
+ * clone(2) used.  There the bit of CLONE_NEWTIME is a part of the exit signal.
+ */
+static pid_t fork_by_clone(int namespaces, int *pidfd)
+{
+	int flags = (namespaces & ~CLONE_NEWTIME) | (pidfd != NULL ? CLONE_PIDFD : 0) | SIGCHLD;
+#ifdef __s390__
+	pid_t pid = (pid_t)syscall(SYS_clone, NULL, flags, pidfd, NULL, 0);
+#else
+	pid_t pid = (pid_t)syscall(SYS_clone, flags, NULL, pidfd, NULL, 0);
+#endif
+
+	lacks_time = pid == 0 && (namespaces & CLONE_NEWTIME) != 0;
+	return pid;
+}
+
 /* The raw call: glibc's fork() runs handlers and takes locks that a fork of one thread has no use for. */
 static pid_t fork_into(int namespaces, int *pidfd)
 {
@@ -38,8 +58,9 @@ static pid_t fork_into(int namespaces, int *pidfd)
 		.pidfd = (uint64_t)(uintptr_t)pidfd,
 		.exit_signal = SIGCHLD,
 	};
+	pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 
-	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+	return pid < 0 && errno == ENOSYS ? fork_by_clone(namespaces, pidfd) : pid;
 }
 
 pid_t namespaces_fork(const struct plan *plan, int *pidfd, struct failure *why)
@@ -92,13 +113,13 @@ static int write_offsets(const struct plan *plan, struct failure *why)
 }
 
 /* unshare(2) prepares a time namespace for children; setns(2) moves this process, too. */
-static int move_clocks(const struct plan *plan, struct failure *why)
+static int enter_time(const struct plan *plan, struct failure *why)
 {
 	auto_close fd = -1;
 
 	if (unshare(CLONE_NEWTIME) < 0)
 		return diagnosis_of_namespaces(CLONE_NEWTIME, errno, why);
-	if (write_offsets(plan, why) < 0)
+	if (moves_clocks(plan) && write_offsets(plan, why) < 0)
 		return -1;
 	fd = open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || setns(fd, CLONE_NEWTIME) < 0)
@@ -108,7 +129,7 @@ static int move_clocks(const struct plan *plan, struct failure *why)
 
 int namespaces_furnish(const struct plan *plan, struct failure *why)
 {
-	if (moves_clocks(plan) && move_clocks(plan, why) < 0)
+	if ((moves_clocks(plan) || lacks_time) && enter_time(plan, why) < 0)
 		return -1;
 	if (plan->hostname != NULL && sethostname(plan->hostname, strlen(plan->hostname)) < 0)
 		return fail(why, errno, "set the host name to %s", plan->hostname);

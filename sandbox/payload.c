@@ -41,7 +41,11 @@ static int make_network(struct setup *s, struct failure *why)
 	if (namespaces_enter_network(s->plan, why) < 0)
 		return -1;
 	network = openat(s->proc, "self/ns/net", O_RDONLY | O_CLOEXEC);
-	if (network < 0 || handshake_send(s->gate, MESSAGE_NETWORK, 0, network) < 0)
+	if (network < 0) {
+		(void)fail(why, errno, "open /proc/self/ns/net");
+		return hint(why, "/proc must be mounted, for the PID namespace that croft runs in");
+	}
+	if (handshake_send(s->gate, MESSAGE_NETWORK, 0, network) < 0)
 		return fail(why, errno, "hand the network namespace to setup");
 	return report_network(s->plan, s->proc, s->from.launcher, why);
 }

@@ -164,7 +164,7 @@ static int attach_failed(const struct step *step, bool tree_is_directory, int ta
 		   step->target, !mismatch ? "" : !tree_is_directory ?
 		   ": the target is a directory, the source is not" : step->source != NULL ?
 		   ": the source is a directory, the target is not" : ": a directory is needed there");
-	if (!mismatch && (err == EROFS || err == EACCES || err == EPERM))
+	if (target < 0 && (err == EROFS || err == EACCES || err == EPERM))
 		return hint(why, "the mount point does not exist and cannot be made there; make it in the "
 			    "tree, or put --tmpfs or --dir on a directory above it first");
 	return -1;

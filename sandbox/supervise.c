@@ -38,9 +38,11 @@ struct loop {
 
 /* ---- signals ------------------------------------------------------------------------------- */
 
-static void signal_child(const struct loop *l, int number)
+/* Where a filter refuses the call, the number does as well: nobody but us reaps the process. */
+void supervise_signal(const struct supervised *child, int number)
 {
-	(void)syscall(SYS_pidfd_send_signal, l->child->pidfd, number, NULL, 0);	/* it may be dead */
+	if (syscall(SYS_pidfd_send_signal, child->pidfd, number, NULL, 0) < 0)
+		(void)kill(child->pid, number);		/* it may be dead */
 }
 
 /* Killed, or, where it has others to kill before it goes, shown that we are done. */
@@ -49,7 +51,7 @@ static void end_child(struct loop *l)
 	l->killed = true;
 	put_fd(&l->parent, -1);
 	if (reaper_dies_at_once(l->child->plan))
-		signal_child(l, SIGKILL);
+		supervise_signal(l->child, SIGKILL);
 	else
 		(void)shutdown(l->child->socket, SHUT_RDWR);	/* it may be dead */
 }
@@ -57,7 +59,7 @@ static void end_child(struct loop *l)
 static void pass_on(const struct loop *l, int number)
 {
 	if (l->child->plan->as_pid_1)
-		signal_child(l, number);
+		supervise_signal(l->child, number);
 	else
 		(void)handshake_send(l->socket, MESSAGE_SIGNAL, number, -1);	/* likewise */
 }
@@ -126,7 +128,10 @@ static int watch_parent(struct loop *l, struct failure *why)
 	if (!l->child->plan->die_with_parent || parent == 0)	/* 0: in another PID namespace */
 		return 0;
 	l->parent = (int)syscall(SYS_pidfd_open, parent, 0);
-	return l->parent >= 0 ? 0 : fail(why, errno, "watch the parent process");
+	if (l->parent >= 0)
+		return 0;
+	(void)fail(why, errno, "watch the parent process");
+	return hint(why, "a seccomp filter may refuse pidfd_open(2); --no-die-with-parent does without");
 }
 
 /* ---- what happens inside ------------------------------------------------------------------- */

@@ -16,6 +16,9 @@ struct supervised {
 	bool ran;		/* the command was about to begin, and nothing failed then; set only for a report */
 };
 
+/* Sends the process a signal.  It may be dead. */
+void supervise_signal(const struct supervised *child, int number);
+
 /*
  * Passes signals on, keeps the private terminal going, stops when the payload
  * stops, and ends it when croft's parent ends, if the plan says so.  Returns

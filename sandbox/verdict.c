@@ -18,7 +18,9 @@ static const struct row rows[] = {
 	{ VERDICT_NOT_PRIVILEGED, "it has no privilege",
 	  "it must be set-user-ID root or have its file capability, on a file system that is not "
 	  "nosuid, and no_new_privs must not be set around croft" },
-	{ VERDICT_CANNOT_CONFINE, "it could not shed its privilege", NULL },
+	{ VERDICT_CANNOT_CONFINE, "it could not shed its privilege",
+	  "a seccomp filter around croft may refuse it close_range(2), capset(2) or prctl(2); --map-source "
+	  "newuidmap, or --map self or root, do without" },
 	{ VERDICT_OTHER_IDENTITY, "the caller's real and effective IDs differ", NULL },
 	{ VERDICT_REQUEST_SHORT, "the request broke off", NULL },
 	{ VERDICT_REQUEST_LONG, "the request was too long", NULL },

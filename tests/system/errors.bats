@@ -194,20 +194,6 @@ limited() {
 	refused 125 'the limit is reached, or they are nested too deep' as_tester "$ROOM/nest"
 }
 
-@test "a filter around croft is told" {
-	probe withhold >/dev/null
-	refused 125 'cannot make namespaces (user, mount, PID, IPC, UTS, cgroup, time): a seccomp filter around this process refuses it: Operation not permitted' \
-		"$ROOM/withhold" EPERM clone3 setpriv --reuid="$tester_uid" --regid="$tester_gid" --init-groups \
-		croft run -- true
-	says 'a container engine, a service manager or another sandbox has set it'
-	refused 125 'a seccomp filter around this process refuses it' \
-		"$ROOM/withhold" ENOSYS clone3 setpriv --reuid="$tester_uid" --regid="$tester_gid" --init-groups \
-		croft run -- true
-	refused 125 'cannot make namespaces (network): a seccomp filter around this process refuses it' \
-		"$ROOM/withhold" EPERM unshare setpriv --reuid="$tester_uid" --regid="$tester_gid" --init-groups \
-		croft run -- true
-}
-
 @test "a caller without IDs is told" {
 	refused 125 'the caller has no ID in the user namespace around it: Operation not permitted' \
 		as_tester unshare --user croft run -- true

@@ -8,6 +8,7 @@ system_tests += \
 	tests/system/debian-tree.bats \
 	tests/system/endurance.bats \
 	tests/system/errors.bats \
+	tests/system/filters.bats \
 	tests/system/hostile-root.bats \
 	tests/system/identity.bats \
 	tests/system/manual.bats \
