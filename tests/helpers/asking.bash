@@ -6,6 +6,7 @@
 load ../system/setup
 
 setup() {
+	needs_helpers
 	make_room
 	borrow "$CROFT_BUILD/tests/helpers/ask"
 	uidmap=$CROFT_LIBEXECDIR/uidmap

@@ -9,6 +9,7 @@
 load asking
 
 setup() {
+	needs_helpers
 	make_room
 	borrow "$CROFT_BUILD/tests/helpers/ask"
 	install -m 4755 "$(command -v unshare)" "$ROOM/victim"

@@ -115,6 +115,7 @@ delegate() {
 }
 
 @test "--uid-map 0:100000:1000 --gid-map 0:200000:1000 is exactly that, from each helper" {
+	needs_helpers
 	for source in auto croft newuidmap; do
 		allowed delegate "$CROFT_USER:100000:1000" "$CROFT_USER:200000:1000" -- \
 			run --map-source "$source" --uid-map 0:100000:1000 --gid-map 0:200000:1000 -- \
@@ -146,6 +147,7 @@ ranges() {
 
 # The kernel takes less than a page, so the numbers must be short.
 @test "340 ranges are mapped, 341 are refused" {
+	needs_helpers
 	for source in croft newuidmap; do
 		allowed delegate "$CROFT_USER:2000:1000" "$CROFT_USER:2000:1000" -- run --map-source "$source" \
 			--uid-map "$(ranges 340 2000)" --gid-map "$(ranges 340 2000)" -- cat /proc/self/uid_map
@@ -223,6 +225,7 @@ ranges() {
 }
 
 @test "outside ID 0 is never granted, whatever the files say" {
+	needs_helpers
 	refused 125 'the helper uidmap refused: the outside ID 0 is never granted' \
 		delegate "$CROFT_USER:0:10" "$CROFT_USER:100000:10" -- \
 		run --uid-map 0:0:1 --gid-map 0:100000:1 -- true
@@ -299,6 +302,7 @@ ranges() {
 # ---- who installs the maps -----------------------------------------------------------
 
 @test "the source is croft's helpers, and newuidmap or the kernel where they are named" {
+	needs_helpers
 	allowed as_tester croft explain shell
 	says 'map-source: croft'
 	allowed as_tester croft explain run -- true
@@ -405,12 +409,14 @@ make_impostors() {
 }
 
 @test "H17: with honest helpers behind the scripts, the payload begins" {
+	needs_helpers
 	make_impostors
 	allowed with_impostors
 	[[ -e $ROOM/marks/began ]]
 }
 
 @test "H17: helpers that do nothing are not believed" {
+	needs_helpers
 	local no_verdict='ended with status 0 and no verdict that fits it'
 
 	make_impostors
@@ -424,6 +430,7 @@ make_impostors() {
 }
 
 @test "H17: a map that is not the one asked for is not accepted" {
+	needs_helpers
 	local less='{ head -c -2; printf "\0\0"; } 2>/dev/null'
 	local none_asked='the UID map that the kernel has is not the one that was asked for'
 
@@ -449,6 +456,7 @@ make_impostors() {
 }
 
 @test "H17: helpers that are killed or hang up are not consent" {
+	needs_helpers
 	make_impostors
 	lied_to 'the helper uidmap was killed by signal 9' 'kill -KILL $$' 'real gidmap'
 	lied_to 'the helper gidmap was killed by signal 15' 'real uidmap' 'kill -TERM $$'
@@ -471,6 +479,7 @@ make_impostors() {
 }
 
 @test "H18: no helper is found by PATH or by a variable" {
+	needs_helpers
 	mkdir "$ROOM/bin"
 	for name in uidmap gidmap newuidmap newgidmap; do
 		printf '#!/bin/sh\ntouch "%s/fooled"\n' "$ROOM" >"$ROOM/bin/$name"

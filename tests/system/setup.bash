@@ -15,6 +15,7 @@ bats_require_minimum_version 1.5.0
 : "${CROFT_USER:=croft-tester}"
 : "${CROFT_BINDIR:=/usr/local/bin}"
 : "${CROFT_LIBEXECDIR:=/usr/local/libexec/croft}"
+: "${CROFT_PRIVILEGE:=setuid}"
 : "${CROFT_SOURCE:=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}"
 : "${CROFT_BUILD:=$CROFT_SOURCE/build}"
 PATH=$CROFT_BINDIR:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin
@@ -27,6 +28,9 @@ if ! id -u "$CROFT_USER" >/dev/null 2>&1; then
 	echo "the account $CROFT_USER is missing: ./start test makes it" >&2
 	exit 1
 fi
+
+# sudo forbids core dumps (rlimit_core); root takes that back where root can.
+ulimit -Hc unlimited 2>/dev/null || true
 
 tester_uid=$(id -u "$CROFT_USER")
 tester_gid=$(id -g "$CROFT_USER")
@@ -234,6 +238,11 @@ state() {
 probe() {
 	[[ -x $ROOM/$1 ]] || install -m 755 "$CROFT_BUILD/tests/system/probes/$1" "$ROOM/"
 	echo "$ROOM/$1"
+}
+
+# needs_helpers: croft's own must do it, and newuidmap will not do.
+needs_helpers() {
+	[[ $CROFT_PRIVILEGE != none ]] || skip "croft was built --with-helper-privilege=none"
 }
 
 # weak_bwrap: is a bubblewrap here that the weaknesses found until 2026 are still in?
