@@ -13,6 +13,8 @@ front_end_sources = \
 	sandbox/capabilities.c \
 	sandbox/capabilities.h \
 	sandbox/cleanup.h \
+	sandbox/command.c \
+	sandbox/command.h \
 	sandbox/descriptors.c \
 	sandbox/descriptors.h \
 	sandbox/diagnosis.c \

@@ -9,6 +9,7 @@
 #include "sandbox/payload.h"
 
 #include "sandbox/cleanup.h"
+#include "sandbox/command.h"
 #include "sandbox/descriptors.h"
 #include "sandbox/environment.h"
 #include "sandbox/handshake.h"
@@ -236,17 +237,6 @@ static char **login_shell(const struct setup *s)
 	return words;
 }
 
-static int cannot_run(const char *file, struct failure *why)
-{
-	why->status = errno == ENOENT || errno == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
-	(void)fail(why, errno, "run %s", file);
-	if (why->status == EXIT_NOT_FOUND && strchr(file, '/') != NULL && access(file, F_OK) == 0)
-		return hint(why, "the file is there; the interpreter that it names is not");
-	if (why->status == EXIT_NOT_FOUND)
-		return hint(why, "only what croft explain lists exists inside; --ro-bind shows more of the host");
-	return -1;
-}
-
 /* Whoever waits for the exit status must know that it will be the command's. */
 static int announce_command(struct setup *s, struct failure *why)
 {
@@ -268,8 +258,7 @@ static int become_command(struct setup *s, struct failure *why)
 	(void)umask(s->umask);
 	if (sigprocmask(SIG_SETMASK, &s->from.signals, NULL) < 0)
 		return fail(why, errno, "set the signal mask back");
-	(void)execvp(file, words);
-	return cannot_run(file, why);
+	return command_become(file, words, why);
 }
 
 static const struct phase phases[] = {

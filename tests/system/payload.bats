@@ -59,6 +59,57 @@ ended() {
 	says 'hint: the file is there; the interpreter that it names is not'
 }
 
+# script NAME BYTES: an executable file of the tester's, which printf(1) makes of BYTES.
+script() {
+	# shellcheck disable=SC2059 # a format is what it is
+	printf "$2" >"$ROOM/$1"
+	chmod -R a+rx "$ROOM"
+}
+
+@test "a script that names no interpreter is run by /bin/sh, as shells do" {
+	script plain 'echo "$0 $# $2"\nexit 7\n'
+	refused 7 '/mnt/plain 2 b c' as_tester croft run --ro-bind "$ROOM" /mnt -- /mnt/plain a 'b c'
+	refused 7 './plain 0 ' as_tester croft run --ro-bind "$ROOM" /mnt --chdir /mnt -- ./plain
+	refused 7 '/mnt/plain 1 ' as_tester croft run --ro-bind "$ROOM" /mnt --setenv PATH /nowhere:/mnt:/usr/bin -- plain a
+	refused 7 'plain 1 ' as_tester croft run --ro-bind "$ROOM" /mnt --setenv PATH ':/usr/bin' --chdir /mnt -- plain a
+	refused 7 '/mnt/plain 0 ' as_tester croft run --as-pid-1 --argv0 other --ro-bind "$ROOM" /mnt -- /mnt/plain
+	script empty ''
+	allowed as_tester croft run --ro-bind "$ROOM" /mnt -- /mnt/empty
+	# the same as the shell says
+	allowed as_tester croft run --ro-bind "$ROOM" /mnt -- sh -c '/mnt/plain a b; [ $? = 7 ]'
+	[[ $output == '/mnt/plain 2 b' ]]
+}
+
+@test "what is neither a script nor a program for this machine is 126" {
+	script noise '\x7fELF\x02\x01\x01\x00\x00\x00'
+	script late 'text\n\x00'
+	refused 126 'croft: command: run /mnt/noise: Exec format error' as_tester croft run --ro-bind "$ROOM" /mnt -- /mnt/noise
+	says 'hint: it is neither a script nor a program for this machine'
+	refused 126 'croft: command: run noise: Exec format error' \
+		as_tester croft run --ro-bind "$ROOM" /mnt --setenv PATH /usr/bin:/mnt -- noise
+	refused 127 'text' as_tester croft run --ro-bind "$ROOM" /mnt -- /mnt/late	# a text, for the shell to judge
+	script plain 'exit 0\n'
+	refused 126 'croft: command: run /plain by /bin/sh: No such file or directory' \
+		as_tester croft run --empty-root --ro-bind "$ROOM/plain" /plain -- /plain
+	says 'hint: its first line names no interpreter (#!)'
+}
+
+@test "PATH: the first that can be run, and what is told of those that cannot" {
+	mkdir "$ROOM/closed" "$ROOM/open"
+	script closed/tool '#!/bin/sh\necho closed\n'
+	script open/tool '#!/bin/sh\necho open\n'
+	chmod a-x "$ROOM/closed/tool"
+	allowed as_tester croft run --ro-bind "$ROOM" /mnt --setenv PATH /nowhere:/mnt/closed:/mnt/open:/usr/bin -- tool
+	[[ $output == open ]]
+	refused 126 'command: run tool: Permission denied' \
+		as_tester croft run --ro-bind "$ROOM" /mnt --setenv PATH /mnt/closed:/nowhere -- tool
+	refused 127 'command: run tool: No such file or directory' \
+		as_tester croft run --ro-bind "$ROOM" /mnt --setenv PATH '' -- tool
+	allowed as_tester croft run --unsetenv PATH -- true
+	refused 126 'command: run /mnt/closed/tool: Permission denied' \
+		as_tester croft run --ro-bind "$ROOM" /mnt -- /mnt/closed/tool
+}
+
 @test "no command, and a sandbox that cannot be made, are 125" {
 	refused 125 'no command to run is given' as_tester croft run
 	refused 125 'no command to run is given' as_tester croft run --
