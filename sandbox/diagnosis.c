@@ -17,6 +17,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define APPARMOR_SYSCTL "/proc/sys/kernel/apparmor_restrict_unprivileged_userns"
 
@@ -44,25 +46,39 @@ static const struct kind {
 	int flag;
 	const char *name;
 	const char *limit;
+	const char *advice;
 } kinds[] = {
-	{ CLONE_NEWUSER,   "user",    "/proc/sys/user/max_user_namespaces" },
-	{ CLONE_NEWNS,     "mount",   "/proc/sys/user/max_mnt_namespaces" },
-	{ CLONE_NEWPID,    "PID",     "/proc/sys/user/max_pid_namespaces" },
-	{ CLONE_NEWNET,    "network", "/proc/sys/user/max_net_namespaces" },
-	{ CLONE_NEWIPC,    "IPC",     "/proc/sys/user/max_ipc_namespaces" },
-	{ CLONE_NEWUTS,    "UTS",     "/proc/sys/user/max_uts_namespaces" },
-	{ CLONE_NEWCGROUP, "cgroup",  "/proc/sys/user/max_cgroup_namespaces" },
-	{ CLONE_NEWTIME,   "time",    "/proc/sys/user/max_time_namespaces" },
+	{ CLONE_NEWUSER,   "user",    "/proc/sys/user/max_user_namespaces", "; user namespaces nest 32 deep" },
+	{ CLONE_NEWNS,     "mount",   "/proc/sys/user/max_mnt_namespaces", "" },
+	{ CLONE_NEWPID,    "PID",     "/proc/sys/user/max_pid_namespaces", "; --share-pid does without" },
+	{ CLONE_NEWNET,    "network", "/proc/sys/user/max_net_namespaces", "; --share-net does without" },
+	{ CLONE_NEWIPC,    "IPC",     "/proc/sys/user/max_ipc_namespaces", "; --share-ipc does without" },
+	{ CLONE_NEWUTS,    "UTS",     "/proc/sys/user/max_uts_namespaces", "; --share-uts does without" },
+	{ CLONE_NEWCGROUP, "cgroup",  "/proc/sys/user/max_cgroup_namespaces", "; --share-cgroup does without" },
+	{ CLONE_NEWTIME,   "time",    "/proc/sys/user/max_time_namespaces", "; --share-time does without" },
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
-static const struct kind *switched_off(int namespaces)
+/*
+ * Of all namespaces that one call was to make, the first that there is no room
+ * for: a child makes them one by one.
+ */
+static int first_without_room(int namespaces)
 {
-	for (size_t i = 0; i < KINDS; i++)
-		if ((namespaces & kinds[i].flag) != 0 && holds(kinds[i].limit, "0"))
-			return &kinds[i];
-	return NULL;
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		for (size_t i = 0; i < KINDS; i++)
+			if ((namespaces & kinds[i].flag) != 0 && unshare(kinds[i].flag) < 0)
+				_exit(errno == ENOSPC || errno == EUSERS ? (int)i + 1 : 0);
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) < 1 || WEXITSTATUS(status) > KINDS)
+		return namespaces;
+	return kinds[WEXITSTATUS(status) - 1].flag;
 }
 
 static bool debian_forbids(void)
@@ -144,17 +160,35 @@ static const char *names_of(int namespaces, char *text, size_t size)
 	return text;
 }
 
-static int no_room(int namespaces, const char *names, struct failure *why)
+/* /proc/sys/user shows the limits of the reader's user namespace, and those around it may be lower. */
+static int limit_of(const struct kind *kind, struct failure *why)
 {
-	const struct kind *off = switched_off(namespaces);
+	char what[sizeof(why->what)], value[32];
+	const char *name = strrchr(kind->limit, '/') + 1;
 
-	if (off != NULL) {
-		(void)fail(why, 0, "cannot make namespaces (%s): %s namespaces are switched off here", names,
-			   off->name);
-		return hint(why, "as root: sysctl user.%s=15000 (it is 0)", strrchr(off->limit, '/') + 1);
+	(void)snprintf(what, sizeof(what), "%s", why->what);
+	(void)read_word(kind->limit, value, sizeof(value));
+	if (strcmp(value, "0") == 0) {
+		(void)fail(why, 0, "%s: %s namespaces are switched off here", what, kind->name);
+		return hint(why, "as root: sysctl user.%s=15000 (it is 0)%s", name, kind->advice);
 	}
-	(void)fail(why, 0, "cannot make namespaces (%s): the limit is reached, or they are nested too deep",
-		   names);
+	(void)fail(why, 0, "%s: the limit of %s namespaces is reached%s", what, kind->name,
+		   kind->flag == CLONE_NEWUSER ? ", or they are nested too deep" : "");
+	return hint(why, "user.%s is %s, and may be lower in a container or sandbox around croft%s", name, value,
+		    kind->advice);
+}
+
+int diagnosis_of_limit(struct failure *why)
+{
+	char what[sizeof(why->what)];
+
+	if (why->exhausted == 0)
+		return -1;
+	for (size_t i = 0; i < KINDS; i++)
+		if (why->exhausted == kinds[i].flag)
+			return limit_of(&kinds[i], why);
+	(void)snprintf(what, sizeof(what), "%s", why->what);
+	(void)fail(why, 0, "%s: the limit is reached, or they are nested too deep", what);
 	return hint(why, "the limits are in /proc/sys/user/max_*_namespaces; user namespaces nest 32 deep");
 }
 
@@ -182,8 +216,10 @@ int diagnosis_of_namespaces(int namespaces, int err, struct failure *why)
 	(void)names_of(namespaces, names, sizeof(names));
 	if (namespaces == 0)
 		return fail(why, err, "fork");
-	if (err == ENOSPC || err == EUSERS)
-		return no_room(namespaces, names, why);
+	if (err == ENOSPC || err == EUSERS) {
+		why->exhausted = first_without_room(namespaces);
+		return fail(why, 0, "cannot make namespaces (%s)", names);
+	}
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		if (can_mean(&refusals[i], namespaces, err) && refusals[i].holds()) {
 			(void)fail(why, err, "cannot make namespaces (%s): %s", names, refusals[i].what);

@@ -13,6 +13,12 @@
 int diagnosis_of_namespaces(int namespaces, int err, struct failure *why);
 
 /*
+ * Launcher, which alone sees the limits around the new namespaces: says which
+ * was reached, if a failure is of that kind.  Returns -1.
+ */
+int diagnosis_of_limit(struct failure *why);
+
+/*
  * Adds a hint to a failure that has none, of a process with every capability in
  * its new user namespace: AppArmor may let namespaces be made but not used, and
  * a filter, or the kernel's age, may leave out a call.  Returns -1.

@@ -8,6 +8,7 @@
  */
 #include "sandbox/launch.h"
 
+#include "sandbox/diagnosis.h"
 #include "sandbox/handshake.h"
 #include "sandbox/mapping.h"
 #include "sandbox/namespaces.h"
@@ -91,8 +92,10 @@ int launch(const struct plan *plan, char *arguments, size_t arguments_size, stru
 	if (block_signals(&from.signals, why) < 0 || handshake_open(ends, why) < 0)
 		return -1;
 	child.pid = namespaces_fork(plan, &child.pidfd, why);
-	if (child.pid < 0)
+	if (child.pid < 0) {
+		(void)diagnosis_of_limit(why);
 		return failed_in("namespaces", why);
+	}
 	if (child.pid == 0) {
 		(void)close(ends[0]);	/* or our own copy would keep the launcher alive for us */
 		from.launcher = ends[1];
@@ -107,5 +110,5 @@ int launch(const struct plan *plan, char *arguments, size_t arguments_size, stru
 		result = supervise(&child, why);
 	report_end(&report, child.ran && result >= 0, result);
 	finish(&child);
-	return result;
+	return result < 0 ? diagnosis_of_limit(why) : result;
 }

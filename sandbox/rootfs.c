@@ -69,6 +69,8 @@ static int source_failed(const struct step *step, const char *source, struct fai
 		   step->target);
 	if (errno == ENOENT && step->kind == STEP_BIND && !step->by_default)
 		return hint(why, "the -try forms of the bind options pass over a missing source");
+	if (why->err == ENOSPC)		/* a detached mount has a namespace of its own (open_detached_copy()) */
+		return hint(why, "the limits are in /proc/sys/user/max_mnt_namespaces and /proc/sys/fs/mount-max");
 	if (errno == EMFILE)
 		return hint(why, "each source takes a descriptor: raise the hard limit (ulimit -Hn)");
 	return -1;

@@ -157,10 +157,12 @@ limited() {
 @test "a namespace that is switched off is named, with the sysctl" {
 	while read -r kind name; do
 		refused 125 "$name namespaces are switched off here" limited "$kind" 0 croft run -- true
-		says "croft: namespaces: cannot make namespaces ("
+		says "croft: $([[ $kind == net ]] && echo network || echo namespaces): cannot make namespaces ("
 		says "hint: as root: sysctl user.max_${kind}_namespaces=15000 (it is 0)"
+		[[ $kind == @(user|mnt) ]] || says "; --share-$kind does without"
 		one_sentence
 	done <<-END
+		net network
 		user user
 		mnt mount
 		pid PID
@@ -174,24 +176,48 @@ limited() {
 	done
 }
 
-# The network namespace is made from within, where the limits around it cannot be read.
-@test "a network namespace that is switched off is told apart from the others" {
-	refused 125 'cannot make namespaces (network): the limit is reached' limited net 0 croft run -- true
-	says 'hint: the limits are in /proc/sys/user/max_*_namespaces'
-	one_sentence
+# within KIND NUMBER COMMAND…: the same, one user namespace further in, where the limit cannot be read.
+within() {
+	limited "$1" "$2" unshare --user --map-root-user "${@:3}"
+}
+
+@test "a limit that is reached is named, wherever it is" {
+	while read -r kind name; do
+		refused 125 "the limit of $name namespaces is reached" within "$kind" 0 croft run -- true
+		says "hint: user.max_${kind}_namespaces is "
+		says ', and may be lower in a container or sandbox around croft'
+		one_sentence
+		[[ $kind == mnt ]] || allowed within "$kind" 0 croft run "--share-$kind" -- true
+	done <<-END
+		mnt mount
+		pid PID
+		net network
+		ipc IPC
+		uts UTS
+		cgroup cgroup
+		time time
+	END
+	# one is there for the sandbox, and none for the payload's second one
+	refused 125 'second user namespace: cannot make namespaces (user, mount): the limit of user namespaces is reached' \
+		limited user 1 croft run --cap-add chown -- true
+	says 'hint: user.max_user_namespaces is 1, and'
+	# a mount that is not attached yet is in a namespace of its own
+	refused 125 'sources: bind /usr on /usr: take hold of the source: No space left on device' \
+		limited mnt 1 croft run -- true
+	says 'hint: the limits are in /proc/sys/user/max_mnt_namespaces and /proc/sys/fs/mount-max'
 }
 
 @test "a limit that is reached, and nesting that is too deep, are told" {
-	refused 125 'the limit is reached, or they are nested too deep' \
+	refused 125 'the limit of user namespaces is reached, or they are nested too deep' \
 		limited user 1 unshare --user --map-root-user croft run --cap-add chown -- true
-	says '/proc/sys/user/max_*_namespaces; user namespaces nest 32 deep'
+	says '; user namespaces nest 32 deep'
 	cat >"$ROOM/nest" <<-'END'
 		#!/bin/sh
 		unshare --user --map-root-user true 2>/dev/null || exec croft run --map root -- true
 		exec unshare --user --map-root-user "$0"
 	END
 	chmod -R a+rx "$ROOM"
-	refused 125 'the limit is reached, or they are nested too deep' as_tester "$ROOM/nest"
+	refused 125 'the limit of user namespaces is reached, or they are nested too deep' as_tester "$ROOM/nest"
 }
 
 @test "a caller without IDs is told" {
