@@ -18,4 +18,4 @@ completions/croft.fish: completions/croft.fish.in $(option_sources) | $(option_p
 	$(make_options) fish $(srcdir)/completions/croft.fish.in >$@.new && mv $@.new $@
 
 EXTRA_DIST += completions/croft.bash.in completions/_croft.in completions/croft.fish.in
-MAINTAINERCLEANFILES = $(completions) man/croft-run.1
+MAINTAINERCLEANFILES = $(completions) man/croft-run.1 man/croft-bwrap.1

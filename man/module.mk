@@ -9,11 +9,15 @@
 option_program = croft$(EXEEXT)
 option_sources = man/options.awk man/options.sh sandbox/help.c sandbox/option_table.c \
 	sandbox/options_identity.c sandbox/options_namespaces.c sandbox/options_payload.c \
-	sandbox/options_root.c
+	sandbox/options_root.c \
+	sandbox/options_bwrap.c sandbox/personality.c
 make_options = $(AM_V_GEN)$(MKDIR_P) $(@D) && AWK='$(AWK)' $(SHELL) $(srcdir)/man/options.sh ./$(option_program)
+bwrap_program = croft-bwrap$(EXEEXT)
+make_bwrap_options = $(AM_V_GEN)$(MKDIR_P) $(@D) && AWK='$(AWK)' $(SHELL) $(srcdir)/man/options.sh ./$(bwrap_program)
 
 dist_man_MANS += \
 	man/croft.1 \
+	man/croft-bwrap.1 \
 	man/croft-explain.1 \
 	man/croft-run.1 \
 	man/croft-shell.1 \
@@ -23,4 +27,7 @@ dist_man_MANS += \
 man/croft-run.1: man/croft-run.1.in $(option_sources) | $(option_program)
 	$(make_options) mdoc $(srcdir)/man/croft-run.1.in >$@.new && mv $@.new $@
 
-EXTRA_DIST += man/croft-run.1.in man/options.awk man/options.sh doc/DESIGN
+man/croft-bwrap.1: man/croft-bwrap.1.in $(option_sources) | $(bwrap_program)
+	$(make_bwrap_options) mdoc $(srcdir)/man/croft-bwrap.1.in >$@.new && mv $@.new $@
+
+EXTRA_DIST += man/croft-bwrap.1.in man/croft-run.1.in man/options.awk man/options.sh doc/DESIGN

@@ -111,6 +111,7 @@ static int cannot_run(const char *file, struct failure *why)
 {
 	why->status = errno == ENOENT || errno == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 	(void)fail(why, errno, "run %s", file);
+	(void)familiar(why, "execvp %s", file);
 	if (why->err == ENOEXEC)
 		return hint(why, "it is neither a script nor a program for this machine");
 	if (why->status == EXIT_NOT_FOUND && strchr(file, '/') != NULL && access(file, F_OK) == 0)

@@ -48,6 +48,36 @@ int descriptors_close_from(int first, int proc, struct failure *why)
 	return by_list(first, proc, why);
 }
 
+int descriptors_mark_taken(const int *taken, size_t n, struct failure *why)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fcntl(taken[i], F_SETFD, FD_CLOEXEC) < 0 && errno != EBADF)
+			return fail(why, errno, "keep descriptor %d from the command", taken[i]);
+	return 0;
+}
+
+/* The next one to be kept, from first on. */
+static unsigned next_kept(const int *kept, size_t n, unsigned first)
+{
+	unsigned next = UINT_MAX;
+
+	for (size_t i = 0; i < n; i++)
+		if (kept[i] >= 0 && (unsigned)kept[i] >= first && (unsigned)kept[i] < next)
+			next = (unsigned)kept[i];
+	return next;
+}
+
+int descriptors_keep(const int *kept, size_t n, struct failure *why)
+{
+	for (unsigned first = STDERR_FILENO + 1, next; first != 0; first = next + 1) {
+		next = next_kept(kept, n, first);
+		if (next > first && syscall(SYS_close_range, first, next - 1, 0U) < 0 &&
+		    errno != ENOSYS && errno != EPERM)
+			return fail(why, errno, "close descriptors");
+	}
+	return 0;
+}
+
 static bool all_open(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)

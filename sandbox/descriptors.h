@@ -12,6 +12,15 @@
  */
 int descriptors_close_from(int first, int proc, struct failure *why);
 
+/*
+ * What came open from the caller and was for us: exec closes it.  Ours are
+ * close-on-exec anyway, so a number that the caller never opened does no harm.
+ */
+int descriptors_mark_taken(const int *taken, size_t n, struct failure *why);
+
+/* Closes all but 0 to 2 and the n that are kept (-1: none). */
+int descriptors_keep(const int *kept, size_t n, struct failure *why);
+
 /* Opens /dev/null for those of 0-2 that are closed: no later open may land there. */
 int descriptors_fill(struct failure *why);
 

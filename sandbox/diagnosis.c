@@ -209,7 +209,14 @@ static int unknown_cause(int err, struct failure *why)
 	return -1;
 }
 
-int diagnosis_of_namespaces(int namespaces, int err, struct failure *why)
+/* What a program greps for, to find out that there are no user namespaces here. */
+static int in_familiar_words(int err, struct failure *why)
+{
+	return familiar(why, err == EPERM || err == EACCES ? "No permissions to create a new namespace" :
+			"Creating new namespace failed");
+}
+
+static int find_cause(int namespaces, int err, struct failure *why)
 {
 	char names[80];
 
@@ -227,6 +234,12 @@ int diagnosis_of_namespaces(int namespaces, int err, struct failure *why)
 		}
 	(void)fail(why, err, "cannot make namespaces (%s)", names);
 	return unknown_cause(err, why);
+}
+
+int diagnosis_of_namespaces(int namespaces, int err, struct failure *why)
+{
+	(void)find_cause(namespaces, err, why);
+	return in_familiar_words(err, why);
 }
 
 /* mount_setattr(2) is the youngest call that has nothing to stand in for it. */

@@ -122,6 +122,20 @@ static int set_allowed(struct variables *list, char **callers)
 	return 0;
 }
 
+/* As they are, whatever they are. */
+static int set_all(struct variables *list, char **callers)
+{
+	for (; *callers != NULL; callers++) {
+		char *entry = make_room(list) < 0 ? NULL : strdup(*callers);
+
+		if (entry == NULL)
+			return -1;
+		list->entry[list->n++] = entry;
+		list->entry[list->n] = NULL;
+	}
+	return 0;
+}
+
 static int set_identity(struct variables *list, const struct plan *plan,
 			const struct identity *identity)
 {
@@ -160,8 +174,9 @@ char **environment_make(const struct plan *plan, const struct identity *identity
 {
 	struct variables list = { 0 };
 
-	if (make_room(&list) < 0 || set_allowed(&list, callers) < 0 ||
-	    set_identity(&list, plan, identity) < 0)
+	if (make_room(&list) < 0 ||
+	    (plan->customs.environment ? set_all(&list, callers) :
+	     set_allowed(&list, callers) < 0 ? -1 : set_identity(&list, plan, identity)) < 0)
 		return NULL;
 	for (size_t i = 0; i < plan->n_environment; i++)
 		if (apply(&list, &plan->environment[i]) < 0)

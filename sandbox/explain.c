@@ -40,6 +40,7 @@ static const char *source_name(enum map_source source)
 	static const char *const names[] = {
 		[SOURCE_AUTO] = "auto", [SOURCE_CROFT] = "croft",
 		[SOURCE_NEWUIDMAP] = "newuidmap", [SOURCE_KERNEL] = "kernel",
+		[SOURCE_NONE] = "none", [SOURCE_CALLER] = "whoever answers --userns-block-fd",
 	};
 
 	return names[source];
@@ -54,6 +55,8 @@ static void explain_identity(struct outline *o, const struct plan *plan)
 	outline_string(o, "setgroups", plan->setgroups == SETGROUPS_ALLOW ? "allow" : "deny");
 	if (plan->user != NULL)
 		outline_string(o, "user", plan->user);
+	else if (plan->uid == ID_AS_IT_IS || plan->gid == ID_AS_IT_IS)
+		outline_string(o, "user", "as it is then");
 	else
 		say(o, "user", "%u:%u", plan->uid, plan->gid);
 	outline_close(o, '}');
@@ -72,7 +75,9 @@ static void explain_namespaces(struct outline *o, const struct plan *plan)
 	outline_open(o, "namespaces", '{');
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		outline_string(o, kinds[i].name, (plan->namespaces & kinds[i].flag) != 0 ? "new" : "shared");
-	outline_bool(o, "second-user-and-mount", plan->inner);
+	outline_bool(o, "second-user-and-mount", plan->inner == (CLONE_NEWUSER | CLONE_NEWNS));
+	if (plan->inner == CLONE_NEWUSER)
+		outline_bool(o, "second-user", true);
 	if (plan->hostname != NULL)
 		outline_string(o, "hostname", plan->hostname);
 	if (plan->boottime_offset != 0)
@@ -181,6 +186,27 @@ static void explain_command(struct outline *o, const struct plan *plan)
 	outline_close(o, ']');
 }
 
+/* Only where something is left the caller's way. */
+static void explain_customs(struct outline *o, const struct customs *customs)
+{
+	const struct { bool left; const char *what; } rows[] = {
+		{ customs->environment, "environment" }, { customs->descriptors, "open descriptors" },
+		{ customs->limits, "limits" }, { customs->propagation, "later mounts" },
+		{ customs->leftovers, "what it leaves running" },
+	};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		any |= rows[i].left;
+	if (!any)
+		return;
+	outline_open(o, "the-callers-way", '[');
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].left)
+			outline_string(o, NULL, rows[i].what);
+	outline_close(o, ']');
+}
+
 static void explain_payload(struct outline *o, const struct plan *plan)
 {
 	char capabilities[1024];
@@ -199,6 +225,8 @@ static void explain_payload(struct outline *o, const struct plan *plan)
 	outline_bool(o, "new-session", plan->new_session);
 	outline_bool(o, "die-with-parent", plan->die_with_parent);
 	outline_bool(o, "as-pid-1", plan->as_pid_1);
+	outline_bool(o, "reaper", plan->reaper);
+	explain_customs(o, &plan->customs);
 	outline_close(o, '}');
 }
 

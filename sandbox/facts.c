@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <pwd.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -167,8 +168,26 @@ static void gather_capabilities(struct facts *facts)
 	const uint32_t both = 1U << CAP_SETUID | 1U << CAP_SETGID;
 
 	(void)syscall(SYS_capget, &head, data);		/* cannot fail; and without an answer there are none */
+	facts->capabilities = data[0].effective | (uint64_t)data[1].effective << 32;
 	facts->sets_ids = (data[0].effective & both) == both;
 	facts->no_setfcap = (data[0].effective >> CAP_SETFCAP & 1) == 0;
+}
+
+/* What is not worth a failure where the kernel or its owner does without it. */
+static int unavailable(int tried)
+{
+	auto_close fd = -1;
+	char text[2] = "";
+	int lacking = 0;
+
+	if ((tried & CLONE_NEWCGROUP) != 0 && access("/proc/self/ns/cgroup", F_OK) < 0)
+		lacking |= CLONE_NEWCGROUP;
+	if ((tried & CLONE_NEWUSER) == 0)
+		return lacking;
+	fd = open("/proc/sys/user/max_user_namespaces", O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, text, sizeof(text)) < 1 || (text[0] == '0' && text[1] == '\n'))
+		lacking |= CLONE_NEWUSER;
+	return lacking;
 }
 
 /* ---- the host's directories ---------------------------------------------------------------- */
@@ -209,6 +228,9 @@ int facts_gather(const struct options *o, struct facts *facts, struct failure *w
 	facts->gid = getegid();
 	facts->terminal = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
 	gather_capabilities(facts);
+	facts->unavailable = o->tried != 0 ? unavailable(o->tried) : 0;
+	if (o->shared_terminal && isatty(STDOUT_FILENO))
+		facts->console = ttyname(STDOUT_FILENO);
 	facts->subuid.file = "/etc/subuid";
 	facts->subgid.file = "/etc/subgid";
 	if (host)

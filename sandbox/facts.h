@@ -46,6 +46,9 @@ struct facts {
 	bool sets_ids;			/* holds CAP_SETUID and CAP_SETGID here */
 	bool no_setfcap;		/* does not hold CAP_SETFCAP here */
 	bool no_new_privs;
+	uint64_t capabilities;		/* effective */
+	const char *console;		/* the terminal's name, where standard output is one that is shared */
+	int unavailable;		/* of the namespaces that need not be had: CLONE_NEW* */
 
 	/* where an account is named: many IDs, or a root made from the host's */
 	const char *name;		/* the caller's account, or NULL */

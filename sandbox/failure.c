@@ -28,9 +28,19 @@ int fail(struct failure *why, int err, const char *what, ...)
 	why->err = err;
 	if (why->status == 0)
 		why->status = EXIT_SANDBOX;
-	why->hint[0] = '\0';
+	why->hint[0] = why->familiar[0] = '\0';
 	va_start(args, what);
 	write_text(why->what, sizeof(why->what), what, args);
+	va_end(args);
+	return -1;
+}
+
+int familiar(struct failure *why, const char *what, ...)
+{
+	va_list args;
+
+	va_start(args, what);
+	write_text(why->familiar, sizeof(why->familiar), what, args);
 	va_end(args);
 	return -1;
 }
@@ -71,19 +81,39 @@ static const char *words_for(int err)
 	return strerror(err);
 }
 
-void failure_print(const struct failure *why)
+/* The words of <3> and <4> are LOG_ERR's and LOG_WARNING's. */
+static const char *level_of(const struct voice *voice, const char *level)
+{
+	return voice->level ? level : "";
+}
+
+static void print_familiar(const struct voice *voice, const struct failure *why)
+{
+	char text[QUOTED_SIZE(sizeof(why->familiar))];
+	bool reason = why->err != 0;
+
+	if (voice->familiar && why->familiar[0] != '\0')
+		(void)fprintf(stderr, "%s%s: %s%s%s\n", level_of(voice, "<3>"), voice->name,
+			      quote(why->familiar, text, sizeof(text)), reason ? ": " : "",
+			      reason ? words_for(why->err) : "");
+}
+
+void failure_print(const struct voice *voice, const struct failure *why)
 {
 	char text[QUOTED_SIZE(sizeof(why->what))];
 	bool phase = why->phase[0] != '\0', reason = why->err != 0;
+	const char *level = level_of(voice, "<3>");
 
-	(void)fprintf(stderr, "croft: %s%s%s%s%s\n", why->phase, phase ? ": " : "",
+	print_familiar(voice, why);
+	(void)fprintf(stderr, "%s%s: %s%s%s%s%s\n", level, voice->name, why->phase, phase ? ": " : "",
 		      quote(why->what, text, sizeof(text)), reason ? ": " : "",
 		      reason ? words_for(why->err) : "");
 	if (why->hint[0] != '\0')
-		(void)fprintf(stderr, "croft: hint: %s\n", quote(why->hint, text, sizeof(text)));
+		(void)fprintf(stderr, "%s%s: hint: %s\n", level, voice->name,
+			      quote(why->hint, text, sizeof(text)));
 }
 
-void warn(const char *what, ...)
+void warn(const struct voice *voice, const char *what, ...)
 {
 	char text[320], quoted[QUOTED_SIZE(sizeof(text))];
 	va_list args;
@@ -91,5 +121,6 @@ void warn(const char *what, ...)
 	va_start(args, what);
 	write_text(text, sizeof(text), what, args);
 	va_end(args);
-	(void)fprintf(stderr, "croft: warning: %s\n", quote(text, quoted, sizeof(quoted)));
+	(void)fprintf(stderr, "%s%s: warning: %s\n", level_of(voice, "<4>"), voice->name,
+		      quote(text, quoted, sizeof(quoted)));
 }

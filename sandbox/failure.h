@@ -8,6 +8,7 @@
 #ifndef SANDBOX_FAILURE_H
 #define SANDBOX_FAILURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct failure {
@@ -17,6 +18,14 @@ struct failure {
 	char phase[24];		/* the phase that failed, by its name in the table */
 	char what[320];		/* the act and its object: "bind /srv on /data" */
 	char hint[320];		/* what the user can do about it, or "" */
+	char familiar[160];	/* bubblewrap's own sentence for it, which programs look for, or "" */
+};
+
+/* Who speaks, and how. */
+struct voice {
+	const char *name;	/* what stands in front of each line */
+	bool familiar;		/* bubblewrap's sentences come first, where it has one */
+	bool level;		/* the line begins with a level, as sd-daemon(3) has it */
 };
 
 enum { EXIT_SANDBOX = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
@@ -29,10 +38,14 @@ int fail(struct failure *why, int err, const char *what, ...)
 int hint(struct failure *why, const char *what, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Adds bubblewrap's sentence to a failure already filled in; returns -1. */
+int familiar(struct failure *why, const char *what, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* Writes "croft: PHASE: WHAT: REASON", and the hint below it, to standard error. */
-void failure_print(const struct failure *why);
+void failure_print(const struct voice *voice, const struct failure *why);
 
 /* "croft: warning: …" on standard error: something true that stops nothing. */
-void warn(const char *what, ...) __attribute__((format(printf, 1, 2)));
+void warn(const struct voice *voice, const char *what, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

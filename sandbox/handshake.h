@@ -13,10 +13,11 @@
  *       |<------ COMMAND ----------+----------------------------------|  exec is next, for report.h
  *       |------- SIGNAL n -------->|
  *       |<------ STOPPED ----------|
+ *       |<------ ENDED n ----------|  where others inside may go on
  *       |<------ FAILED (why) -----+----------------------------------|  at any time
  *
  * Two SOCK_SEQPACKET pairs, a message a packet.  How the payload ended is the
- * reaper's own exit status, so no message tells of it.  An end of file where a
+ * reaper's own exit status; only a reaper that stays for others tells of it.  An end of file where a
  * message is due is a failure: silence is never taken for consent.
  */
 #ifndef SANDBOX_HANDSHAKE_H
@@ -26,12 +27,12 @@
 
 enum message_kind {
 	MESSAGE_MAPPED = 1, MESSAGE_NETWORK, MESSAGE_TERMINAL, MESSAGE_BEGIN, MESSAGE_NUMBER,
-	MESSAGE_COMMAND, MESSAGE_SIGNAL, MESSAGE_STOPPED, MESSAGE_FAILED,
+	MESSAGE_COMMAND, MESSAGE_SIGNAL, MESSAGE_STOPPED, MESSAGE_ENDED, MESSAGE_FAILED,
 };
 
 struct message {
 	enum message_kind kind;
-	int value;			/* a signal, or a process's number */
+	int value;			/* a signal, a process's number, or an exit status */
 };
 
 /* Makes the pair, both ends close-on-exec.  Returns 0, or -1 with why filled in. */

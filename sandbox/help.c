@@ -9,37 +9,24 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { INDENT = 30 };
 
-static const struct {
-	enum command command;
-	const char *usage, *what;
-} commands[] = {
-	{ COMMAND_RUN, "croft run [OPTIONS] [--] COMMAND...",
-	  "run      run a command in a sandbox that holds only what is asked for" },
-	{ COMMAND_SHELL, "croft shell [OPTIONS] [ROOTFS] [-- COMMAND...]",
-	  "shell    be root in a tree of your own" },
-	{ COMMAND_NONE, "croft explain [--json] run|shell ...",
-	  "explain  print what would be done, and do nothing" },
-};
-
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
-
 /* COMMAND_NONE asks about all of them. */
-static void print_usage(enum command asked)
+static void print_usage(const struct personality *personality, const char *called, enum command asked)
 {
 	const char *before = "usage: ";
 
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (asked == COMMAND_NONE || commands[i].command == asked) {
-			(void)printf("%s%s\n", before, commands[i].usage);
+	for (const struct usage *row = personality->usage; row->usage != NULL; row++)
+		if (asked == COMMAND_NONE || row->command == asked) {
+			(void)printf("%s%s%s\n", before, called, row->usage);
 			before = "       ";
 		}
 	(void)putchar('\n');
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (asked == COMMAND_NONE || commands[i].command == asked)
-			(void)puts(commands[i].what);
+	for (const struct usage *row = personality->usage; row->usage != NULL; row++)
+		if (asked == COMMAND_NONE || row->command == asked)
+			(void)puts(row->what);
 }
 
 static void print_row(const struct option_row *row)
@@ -59,20 +46,29 @@ static int finish(struct failure *why)
 	return fflush(stdout) == 0 && ferror(stdout) == 0 ? 0 : fail(why, errno, "write to standard output");
 }
 
-int help_print(enum command asked, struct failure *why)
+int help_print(const struct personality *personality, const char *called, enum command asked,
+	       struct failure *why)
 {
-	print_usage(asked);
+	const char *title = "";
+
+	print_usage(personality, called, asked);
 	for (size_t s = 0; s < n_option_sections; s++) {
-		(void)printf("\n%s\n", option_sections[s]->title);
-		for (size_t i = 0; i < option_sections[s]->n; i++)
-			print_row(&option_sections[s]->rows[i]);
+		const struct option_section *section = option_sections[s];
+
+		if ((section->audience & personality->audience) == 0)
+			continue;
+		if (strcmp(title, section->title) != 0)
+			(void)printf("\n%s\n", section->title);
+		title = section->title;
+		for (size_t i = 0; i < section->n; i++)
+			print_row(&section->rows[i]);
 	}
-	(void)puts("\nThe manual says what they mean: croft(1), croft-run(1), croft-shell(1).");
+	(void)printf("\nThe manual says what they mean: %s.\n", personality->manual);
 	return finish(why);
 }
 
-int help_print_version(struct failure *why)
+int help_print_version(const struct personality *personality, struct failure *why)
 {
-	(void)printf("croft %s\n", PACKAGE_VERSION);
+	(void)puts(personality->version);
 	return finish(why);
 }

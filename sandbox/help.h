@@ -4,13 +4,14 @@
 #define SANDBOX_HELP_H
 
 #include "sandbox/failure.h"
-#include "sandbox/options.h"
+#include "sandbox/personality.h"
 
 /*
- * Help is for one command, or for all of them with COMMAND_NONE.  Both write to
+ * Help is of the program as it was called, for one command, or for all of them with COMMAND_NONE.  Both write to
  * standard output and return 0, or -1 with why filled in if that failed.
  */
-int help_print(enum command asked, struct failure *why);
-int help_print_version(struct failure *why);
+int help_print(const struct personality *personality, const char *called, enum command asked,
+	       struct failure *why);
+int help_print_version(const struct personality *personality, struct failure *why);
 
 #endif

@@ -13,10 +13,10 @@
 #include "sandbox/plan.h"
 
 /*
- * Enters the second user and mount namespace, and waits until IDs exist there.
+ * Enters the second user namespace, and waits until IDs exist there.
  * proc is an O_PATH descriptor of a /proc mount; gate leads to inner_map().
  */
-int inner_enter(int gate, int proc, struct failure *why);
+int inner_enter(int gate, int proc, const struct plan *plan, struct failure *why);
 
 /* From the first namespace: maps the process on the other end of gate. */
 int inner_map(int gate, int proc, const struct plan *plan, struct failure *why);

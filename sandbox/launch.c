@@ -8,6 +8,7 @@
  */
 #include "sandbox/launch.h"
 
+#include "sandbox/descriptors.h"
 #include "sandbox/diagnosis.h"
 #include "sandbox/handshake.h"
 #include "sandbox/mapping.h"
@@ -51,6 +52,8 @@ static int map(const struct plan *plan, const struct supervised *child, struct r
 		return failed_in("id map", why);
 	if (report_begin(report, plan, child->socket, why) < 0)
 		return why->phase[0] != '\0' ? -1 : failed_in("report", why);
+	if (mapping_await(plan, why) < 0)
+		return failed_in("id map", why);
 	if (handshake_send(child->socket, MESSAGE_MAPPED, 0, -1) < 0)
 		return fail(why, errno, "tell setup that it is mapped");
 	return 0;
@@ -78,6 +81,22 @@ static void finish(struct supervised *child)
 		;
 }
 
+/* Where nothing passes through the launcher, it is as if it were not there. */
+static int stand_aside(const struct supervised *child, const struct report *report,
+		       const sigset_t *before, struct failure *why)
+{
+	const struct customs *customs = &child->plan->customs;
+	const int kept[] = { child->socket, child->pidfd, report->status };
+	sigset_t mask = *before;
+
+	(void)sigaddset(&mask, SIGCHLD);
+	if (customs->signals && sigprocmask(SIG_SETMASK, &mask, NULL) < 0)
+		return fail(why, errno, "set the signal mask back");
+	if (!customs->descriptors)
+		return 0;
+	return descriptors_keep(kept, sizeof(kept) / sizeof(kept[0]), why);
+}
+
 int launch(const struct plan *plan, char *arguments, size_t arguments_size, struct failure *why)
 {
 	struct inheritance from = {
@@ -89,6 +108,8 @@ int launch(const struct plan *plan, char *arguments, size_t arguments_size, stru
 
 	if (report_open(&report, plan, why) < 0)
 		return failed_in("report", why);
+	if (namespaces_join(plan, why) < 0)
+		return failed_in("namespaces", why);
 	if (block_signals(&from.signals, why) < 0 || handshake_open(ends, why) < 0)
 		return -1;
 	child.pid = namespaces_fork(plan, &child.pidfd, why);
@@ -107,8 +128,10 @@ int launch(const struct plan *plan, char *arguments, size_t arguments_size, stru
 	if (result < 0)
 		hear_last_words(&child, why);
 	else
-		result = supervise(&child, why);
+		result = stand_aside(&child, &report, &from.signals, why) < 0 ? -1 :
+			 supervise(&child, why);
 	report_end(&report, child.ran && result >= 0, result);
-	finish(&child);
+	if (result < 0 || !plan->customs.leftovers || !plan->reaper)
+		finish(&child);
 	return result < 0 ? diagnosis_of_limit(why) : result;
 }

@@ -1,75 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* croft - the order: options, facts, plan, and then to do it; the only place that prints a failure */
-#include "sandbox/descriptors.h"
-#include "sandbox/explain.h"
-#include "sandbox/facts.h"
-#include "sandbox/failure.h"
-#include "sandbox/help.h"
-#include "sandbox/launch.h"
-#include "sandbox/options.h"
-#include "sandbox/plan.h"
-
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-/*
- * The command line as the kernel shows it in /proc/PID/cmdline: one piece of
- * memory.  The reaper wipes its own, so what the plan points to is a copy.
- */
-struct command_line {
-	char *shown;
-	size_t size;
-	char **words;
-};
-
-static int copy_command_line(int argc, char **argv, struct command_line *line, struct failure *why)
-{
-	char *copy;
-
-	line->shown = argv[0];
-	line->size = argc > 0 ? (size_t)(argv[argc - 1] - argv[0]) + strlen(argv[argc - 1]) + 1 : 0;
-	line->words = calloc((size_t)argc + 1, sizeof(*line->words));
-	copy = malloc(line->size + 1);
-	if (line->words == NULL || copy == NULL)
-		return fail(why, errno, "copy the command line");
-	memcpy(copy, line->shown, line->size);
-	for (int i = 0; i < argc; i++)
-		line->words[i] = copy + (argv[i] - argv[0]);
-	return 0;
-}
-
-static int run(const struct options *options, const struct command_line *line, struct failure *why)
-{
-	static struct facts facts;
-	static struct plan plan;
-
-	if (facts_gather(options, &facts, why) < 0 || plan_make(options, &facts, &plan, why) < 0)
-		return -1;
-	for (size_t i = 0; i < plan.n_warnings; i++)
-		warn("%s", plan.warning[i]);
-	if (options->explain)
-		return explain(&plan, options->json, why);
-	return launch(&plan, line->shown, line->size, why);
-}
+/* croft - the program: the engine with this personality */
+#include "sandbox/program.h"
 
 int main(int argc, char **argv)
 {
-	static struct options options;
-	struct command_line line;
-	struct failure why = { 0 };
-	int status;
-
-	if (descriptors_fill(&why) < 0 || copy_command_line(argc, argv, &line, &why) < 0 ||
-	    options_parse(&options, line.words, &why) < 0)
-		status = -1;
-	else if (options.help || options.version)
-		status = options.help ? help_print(options.command, &why) : help_print_version(&why);
-	else
-		status = run(&options, &line, &why);
-	if (status >= 0)
-		return status;
-	failure_print(&why);
-	return why.status;
+	return program_run(&personality_of_croft, argc, argv);
 }

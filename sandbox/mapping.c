@@ -18,6 +18,13 @@
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
+static int map_failed(const char *name, struct failure *why)
+{
+	(void)fail(why, errno, "write %s of the new user namespace", name);
+	return familiar(why, "setting up %s", strcmp(name, "uid_map") == 0 ? "uid map" :
+			strcmp(name, "gid_map") == 0 ? "gid map" : "setgroups");
+}
+
 static int write_file(int process, const char *name, const char *text, size_t length,
 		      struct failure *why)
 {
@@ -25,7 +32,7 @@ static int write_file(int process, const char *name, const char *text, size_t le
 
 	/* One write: the kernel takes a map whole or not at all (map_write()). */
 	if (fd < 0 || write(fd, text, length) != (ssize_t)length)
-		return fail(why, errno, "write %s of the new user namespace", name);
+		return map_failed(name, why);
 	return 0;
 }
 
@@ -137,12 +144,25 @@ static int ask_newuidmap(const struct plan *plan, int process, pid_t target, str
 	return ask_system_helpers(plan, target, why);
 }
 
+int mapping_await(const struct plan *plan, struct failure *why)
+{
+	ssize_t got = 0;
+	char byte;
+
+	while (plan->source == SOURCE_CALLER && (got = read(plan->userns_block, &byte, 1)) < 0 &&
+	       errno == EINTR)
+		;
+	return got >= 0 ? 0 : fail(why, errno, "wait for the maps on descriptor %d", plan->userns_block);
+}
+
 int mapping_install(const struct plan *plan, pid_t target, struct failure *why)
 {
 	char path[32];
 	auto_close process = -1;
 	int result;
 
+	if (plan->source == SOURCE_NONE || plan->source == SOURCE_CALLER)
+		return 0;
 	/* The target is an unreaped child of ours: its number cannot be anyone else's. */
 	(void)snprintf(path, sizeof(path), "/proc/%d", (int)target);
 	process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);

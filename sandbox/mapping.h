@@ -21,6 +21,9 @@
  */
 int mapping_install(const struct plan *plan, pid_t target, struct failure *why);
 
+/* Where someone else maps, who was told of the target: waits for a byte, or the end of the file. */
+int mapping_await(const struct plan *plan, struct failure *why);
+
 /* Reads one of the kernel's ID maps, name beneath directory.  Returns 0, or -1 with errno. */
 int mapping_read(int directory, const char *name, struct idmap *map);
 

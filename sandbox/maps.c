@@ -17,6 +17,7 @@ struct side {
 	const char *accounts_file;
 	struct text accounts;
 	uint32_t own;				/* the caller's ID */
+	uint32_t own_inside;			/* what it is to be inside, where it is the only one */
 	const struct idmap *here;		/* the surrounding map */
 	const struct delegation *delegated;
 	const struct idmap *explicit;
@@ -140,6 +141,7 @@ static void spans_of(const struct side *side, const struct facts *facts, struct 
 static struct side uids_of(const struct facts *facts, const struct options *o, struct idmap *map)
 {
 	return (struct side){ "UID", "--add-subuids", "/etc/passwd", facts->users, facts->uid,
+			      o != NULL && o->uid != UNSAID ? (uint32_t)o->uid : facts->uid,
 			      &facts->uid_here, &facts->subuid,
 			      o != NULL ? &o->uid_map : NULL, map };
 }
@@ -147,6 +149,7 @@ static struct side uids_of(const struct facts *facts, const struct options *o, s
 static struct side gids_of(const struct facts *facts, const struct options *o, struct idmap *map)
 {
 	return (struct side){ "GID", "--add-subgids", "/etc/group", facts->groups, facts->gid,
+			      o != NULL && o->gid != UNSAID ? (uint32_t)o->gid : facts->gid,
 			      &facts->gid_here, &facts->subgid,
 			      o != NULL ? &o->gid_map : NULL, map };
 }
@@ -277,7 +280,7 @@ static int map_by_mode(enum map_mode mode, const struct side *side, const struct
 
 	switch (mode) {
 	case MAP_SELF:
-		return map_own(side, side->own, why);
+		return map_own(side, side->own_inside, why);
 	case MAP_ROOT:
 		return map_own(side, 0, why);
 	case MAP_EXPLICIT:

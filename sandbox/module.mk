@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The front end.  It is compiled twice where croft links another C library than
-# the unit tests do: into croft itself, and into the library that they link.
+# the unit tests do: into the programs, and into the library that they link.
 
 # Where croft looks for its helpers; nothing at run time can say otherwise.
 front_end_cppflags = $(AM_CPPFLAGS) -DCROFT_LIBEXECDIR='"$(pkglibexecdir)"'
@@ -56,6 +56,7 @@ front_end_sources = \
 	sandbox/option_table.c \
 	sandbox/options.c \
 	sandbox/options.h \
+	sandbox/options_bwrap.c \
 	sandbox/options_identity.c \
 	sandbox/options_namespaces.c \
 	sandbox/options_payload.c \
@@ -65,12 +66,16 @@ front_end_sources = \
 	sandbox/outline.h \
 	sandbox/payload.c \
 	sandbox/payload.h \
+	sandbox/personality.c \
+	sandbox/personality.h \
 	sandbox/phase.c \
 	sandbox/phase.h \
 	sandbox/plan.c \
 	sandbox/plan.h \
 	sandbox/privileges.c \
 	sandbox/privileges.h \
+	sandbox/program.c \
+	sandbox/program.h \
 	sandbox/quote.c \
 	sandbox/quote.h \
 	sandbox/reaper.c \
@@ -100,9 +105,21 @@ check_LIBRARIES += libsandbox.a
 libsandbox_a_SOURCES = $(front_end_sources)
 libsandbox_a_CPPFLAGS = $(front_end_cppflags)
 
-bin_PROGRAMS += croft
-croft_SOURCES = sandbox/main.c $(front_end_sources)
+# The engine is made once for croft and for croft-bwrap, which differ in their mains.
+noinst_LIBRARIES += libengine.a
+libengine_a_SOURCES = $(front_end_sources)
+libengine_a_CPPFLAGS = $(front_end_cppflags)
+libengine_a_CFLAGS = $(AM_CFLAGS) $(FRONT_CFLAGS)
+
+bin_PROGRAMS += croft croft-bwrap
+croft_SOURCES = sandbox/main.c
 croft_CPPFLAGS = $(front_end_cppflags)
 croft_CFLAGS = $(AM_CFLAGS) $(FRONT_CFLAGS)
 croft_LDFLAGS = $(AM_LDFLAGS) $(FRONT_LDFLAGS)
-croft_LDADD = $(FRONT_LIBS)
+croft_LDADD = libengine.a $(FRONT_LIBS)
+
+croft_bwrap_SOURCES = sandbox/main_bwrap.c
+croft_bwrap_CPPFLAGS = $(front_end_cppflags)
+croft_bwrap_CFLAGS = $(croft_CFLAGS)
+croft_bwrap_LDFLAGS = $(croft_LDFLAGS)
+croft_bwrap_LDADD = $(croft_LDADD)

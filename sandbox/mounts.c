@@ -35,9 +35,9 @@ int mount_restrict_one(int mount, uint64_t attributes)
 	return set_attributes(mount, attributes, 0);
 }
 
-int mount_private(void)
+int mount_isolate(bool listens)
 {
-	struct mount_attr attr = { .propagation = MS_PRIVATE };
+	struct mount_attr attr = { .propagation = listens ? MS_SLAVE : MS_PRIVATE };
 
 	return mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &attr, sizeof(attr));
 }

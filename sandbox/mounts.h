@@ -11,6 +11,7 @@
 
 #include "sandbox/kernel.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,8 +24,8 @@ int mount_restrict(int tree, uint64_t attributes);
 /* The same for one mount, not for those below it. */
 int mount_restrict_one(int mount, uint64_t attributes);
 
-/* Makes every mount of the namespace private: nothing comes in, nothing leaves. */
-int mount_private(void);
+/* Lets nothing leave the namespace; nor come in, unless it listens to the host's later mounts. */
+int mount_isolate(bool listens);
 
 /* Attaches the detached tree at the place that target refers to. */
 int mount_attach(int tree, int target);

@@ -78,11 +78,53 @@ pid_t namespaces_fork_within(struct failure *why)
 	return pid < 0 ? fail(why, errno, "fork") : pid;
 }
 
-int namespaces_enter_inner(struct failure *why)
+int namespaces_enter_inner(const struct plan *plan, struct failure *why)
 {
-	int both = CLONE_NEWUSER | CLONE_NEWNS;
+	return unshare(plan->inner) < 0 ? diagnosis_of_namespaces(plan->inner, errno, why) : 0;
+}
 
-	return unshare(both) < 0 ? diagnosis_of_namespaces(both, errno, why) : 0;
+/* ---- joining ------------------------------------------------------------------------------- */
+
+static int join(int fd, int kind, const char *option, struct failure *why)
+{
+	if (fd < 0 || setns(fd, kind) == 0)
+		return 0;
+	(void)fail(why, errno, "join the namespace that --%s %d names", option, fd);
+	(void)familiar(why, "Setting %s failed", option);
+	if (errno == EINVAL && kind == CLONE_NEWUSER)
+		return hint(why, "it must be a user namespace, and one below the caller's own");
+	return errno == EPERM ? hint(why, "its owner, or root in it, may join it") : -1;
+}
+
+int namespaces_join(const struct plan *plan, struct failure *why)
+{
+	if (join(plan->userns, CLONE_NEWUSER, "userns", why) < 0)
+		return -1;
+	return join(plan->pidns, CLONE_NEWPID, "pidns", why);
+}
+
+int namespaces_join_last(const struct plan *plan, struct failure *why)
+{
+	return join(plan->userns2, CLONE_NEWUSER, "userns2", why);
+}
+
+/* The limit is of the namespace of whoever opens the file (set_lookup()), and counts those below it. */
+int namespaces_forbid_more(int proc, struct failure *why)
+{
+	static const char path[] = "sys/user/max_user_namespaces";
+	auto_close fd = openat(proc, path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "1", 1) != 1)
+		return fail(why, errno, "limit user namespaces (/proc/%s)", path);
+	return 0;
+}
+
+int namespaces_none_can_be_made(struct failure *why)
+{
+	if (unshare(CLONE_NEWUSER) < 0)
+		return 0;
+	(void)fail(why, 0, "a user namespace could be made inside, in spite of --disable-userns");
+	return familiar(why, "creation of new user namespaces was not disabled as requested");
 }
 
 /* ---- furnishing ---------------------------------------------------------------------------- */

@@ -31,7 +31,22 @@ int namespaces_furnish(const struct plan *plan, struct failure *why);
 /* Makes the network namespace, if the plan has one, with its loopback device up.  Returns 0 or -1. */
 int namespaces_enter_network(const struct plan *plan, struct failure *why);
 
-/* Makes the second user and mount namespace for this process.  Returns 0 or -1. */
-int namespaces_enter_inner(struct failure *why);
+/* Makes the second user namespace, and what else the plan wants made again, for this process. */
+int namespaces_enter_inner(const struct plan *plan, struct failure *why);
+
+/*
+ * Launcher, before the fork: joins the plan's user namespace, and has the child
+ * begin in its PID namespace.  Returns 0, or -1 with why filled in.
+ */
+int namespaces_join(const struct plan *plan, struct failure *why);
+
+/* Joins the plan's last user namespace, if it names one.  Returns 0, or -1 with why filled in. */
+int namespaces_join_last(const struct plan *plan, struct failure *why);
+
+/* Lets one more user namespace be made below this one; proc is an O_PATH descriptor of /proc. */
+int namespaces_forbid_more(int proc, struct failure *why);
+
+/* Returns 0 only if this process can make no user namespace. */
+int namespaces_none_can_be_made(struct failure *why);
 
 #endif

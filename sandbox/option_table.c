@@ -2,6 +2,9 @@
 /* option_table - the only list of options, in the order that --help shows them */
 #include "sandbox/option_rows.h"
 
+#include "sandbox/number.h"
+
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +34,23 @@ int option_set_flag(struct options *o, const struct option_row *row, char **valu
 	return 0;
 }
 
+int option_read_fd(const struct option_row *row, const char *text, int *fd, struct failure *why)
+{
+	uint64_t number;
+
+	if (number_whole(text, INT_MAX, &number)) {
+		*fd = (int)number;
+		return 0;
+	}
+	(void)option_bad_value(row, text, "the number of a descriptor", why);
+	return familiar(why, "Invalid fd: %s", text);
+}
+
+int option_set_fd(struct options *o, const struct option_row *row, char **value, struct failure *why)
+{
+	return option_read_fd(row, value[0], (int *)((char *)o + row->word), why);
+}
+
 static const struct option_row other[] = {
 	{ "help", { NULL }, option_set_flag, FLAG(help), "print this and stop" },
 	{ "version", { NULL }, option_set_flag, FLAG(version), "print the version and stop" },
@@ -39,8 +59,9 @@ static const struct option_row other[] = {
 static const struct option_section other_options = SECTION("Other", other);
 
 const struct option_section *const option_sections[] = {
-	&identity_options, &namespaces_options, &root_file_system_options, &payload_options,
-	&status_options, &other_options,
+	&identity_options, &identity_bwrap_options, &namespaces_options, &namespaces_bwrap_options,
+	&root_croft_options, &root_file_system_options, &payload_options, &payload_croft_options,
+	&descriptors_options, &status_options, &other_options, &other_bwrap_options,
 };
 
 const size_t n_option_sections = sizeof(option_sections) / sizeof(option_sections[0]);

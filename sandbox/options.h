@@ -16,8 +16,13 @@ enum map_mode { MAP_DEFAULT, MAP_AUTO, MAP_SUB, MAP_KEEP, MAP_SELF, MAP_ROOT, MA
 
 enum { UNSAID = -1 };			/* a setting that no option touched */
 
+enum { LAST_COUNTS = 32, REPEATS = 8 };	/* of options; more repeats than this are not told */
+
+struct personality;
+
 struct options {
 	enum command command;
+	const struct personality *personality;	/* whose words these are: after explain --bwrap, bubblewrap's */
 	bool explain;			/* print the plan, do nothing */
 	bool json;
 	bool help;
@@ -28,8 +33,12 @@ struct options {
 	enum map_source source;
 	int setgroups;			/* enum idrequest_setgroups or UNSAID */
 	const char *user;
+	int64_t uid, gid;		/* inside, or UNSAID */
 
 	int shared;			/* CLONE_NEW* that are not to be made */
+	int tried;			/* of the others, those that need not be had */
+	int userns, userns2, pidns;	/* descriptors of namespaces to join, or -1 */
+	bool disable_userns, assert_userns_disabled;
 	const char *hostname;
 	int64_t boottime_offset, monotonic_offset;
 
@@ -57,6 +66,20 @@ struct options {
 	bool outlive;
 	bool as_pid_1;
 	int info_fd, status_fd;		/* or UNSAID */
+	struct customs customs;
+
+	/* descriptors that something is waited for on, or -1 */
+	int userns_block, block, sync;
+	const char **lock_files;
+	size_t n_lock_files;
+
+	bool level_prefix;
+	bool not_a_boundary;		/* said, and of no consequence here */
+	const char *repeated[REPEATS];	/* for a warning: only the last of these counts */
+	size_t n_repeated;
+	uint32_t given;			/* of the personality's last_counts, one bit each */
+	size_t n_words;			/* --args counts, too */
+	bool in_args;			/* the words come from --args */
 	char **arguments;		/* the command and its arguments; [0] is NULL if none */
 };
 
@@ -71,20 +94,30 @@ struct option_row {
 	const char *help;
 };
 
+/* Whose options a section holds. */
+enum { FOR_CROFT = 1, FOR_BWRAP = 2, FOR_BOTH = FOR_CROFT | FOR_BWRAP };
+
+/* Sections of one title stand together, and are shown as one. */
 struct option_section {
 	const char *title;
 	const struct option_row *rows;
 	size_t n;
+	unsigned audience;
 };
 
 extern const struct option_section *const option_sections[];
 extern const size_t n_option_sections;
 
 /*
- * Reads the command line, argv[0] being croft's name.  Returns 0, or -1 with
- * why filled in at the first word that is not understood.
+ * Reads the command line, argv[0] being the program's name, from the
+ * personality's preset on.  Returns 0, or -1 with why filled in at the first
+ * word that is not understood.
  */
-int options_parse(struct options *options, char **argv, struct failure *why);
+int options_parse(struct options *options, const struct personality *personality, char **argv,
+		  struct failure *why);
+
+/* Reads words as if they stood in place of the option that is at hand (--args). */
+int options_insert(struct options *options, char **words, size_t n, struct failure *why);
 
 /* Returns how many words follow the option. */
 size_t option_arity(const struct option_row *row);

@@ -82,8 +82,6 @@ static const struct option_row payload[] = {
 	{ "cap-add", { "CAP" }, set_capability, '+', "give the command a capability (or all)" },
 	{ "cap-drop", { "CAP" }, set_capability, '-', "take a capability from it (or all)" },
 	{ "rlimit", { "NAME=SOFT[:HARD]" }, set_limit, 0, "a resource limit, as in prlimit(1)" },
-	{ "share-tty", { NULL }, option_set_flag, FLAG(shared_terminal),
-	  "hand over the caller's terminal itself" },
 	{ "new-session", { NULL }, option_set_flag, FLAG(new_session),
 	  "a new session without a terminal" },
 	{ "die-with-parent", { NULL }, set_die_with_parent, 0,
@@ -94,4 +92,12 @@ static const struct option_row payload[] = {
 	  "the command itself is process 1 inside" },
 };
 
+/* bubblewrap hands it over anyway. */
+static const struct option_row payload_of_croft[] = {
+	{ "share-tty", { NULL }, option_set_flag, FLAG(shared_terminal),
+	  "hand over the caller's terminal itself" },
+};
+
+const struct option_section payload_croft_options =
+	SECTION_FOR(FOR_CROFT, "Command", payload_of_croft);
 const struct option_section payload_options = SECTION("Command", payload);

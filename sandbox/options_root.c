@@ -3,6 +3,7 @@
 #include "sandbox/option_rows.h"
 
 #include "sandbox/number.h"
+#include "sandbox/personality.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -26,6 +27,12 @@ SETTER(set_empty_root)
 	return 0;
 }
 
+static int misplaced(const char *option, const struct option_row *row, struct failure *why)
+{
+	(void)fail(why, 0, "--%s does not apply to --%s, which follows it", option, row->name);
+	return familiar(why, "--%s must be followed by an option that creates a file", option);
+}
+
 /* What --perms, --size and --overlay-src left must fit the operation that takes it. */
 static int take_pending(struct options *o, const struct option_row *row, struct step *step,
 			struct failure *why)
@@ -33,15 +40,14 @@ static int take_pending(struct options *o, const struct option_row *row, struct 
 	enum step_kind kind = step->kind;
 	const struct { const char *option; bool waits, fits; } rows[] = {
 		{ "perms", o->has_mode,
-		  kind == STEP_TMPFS || kind == STEP_DIR || kind == STEP_FILE },
+		  kind == STEP_TMPFS || kind == STEP_DIR || kind == STEP_FILE || kind == STEP_DATA },
 		{ "size", o->size != 0, kind == STEP_TMPFS },
 		{ "overlay-src", o->layers != NULL, kind == STEP_OVERLAY },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].waits && !rows[i].fits)
-			return fail(why, 0, "--%s does not apply to --%s, which follows it",
-				    rows[i].option, row->name);
+			return misplaced(rows[i].option, row, why);
 	step->has_mode = o->has_mode;
 	step->mode = o->mode;
 	step->size = o->size;
@@ -57,8 +63,11 @@ static int take_pending(struct options *o, const struct option_row *row, struct 
 static struct step *add_step(struct options *o, const struct option_row *row, enum step_kind kind,
 			     const char *target, struct failure *why)
 {
-	struct step *step = steps_add(&o->steps, kind, target);
+	struct step *step;
 
+	if (target[0] != '/' && o->personality->relative_targets)
+		target = plan_text("/%s", target);
+	step = steps_add(&o->steps, kind, target);
 	if (target[0] != '/') {
 		(void)fail(why, 0, "--%s: the path inside must begin with /, unlike '%s'", row->name,
 			   target);
@@ -94,17 +103,22 @@ SETTER(add_plain)
 	return add_step(o, row, (enum step_kind)row->word, value[0], why) != NULL ? 0 : -1;
 }
 
+/* Beside a kind of step, in a row's word. */
+enum { READ_ONLY = 0x100 };
+
+/* What comes on a descriptor: content, or something to bind. */
 SETTER(add_file)
 {
-	uint64_t fd;
+	int fd;
 	struct step *step;
 
-	if (!number_whole(value[0], INT_MAX, &fd))
-		return option_bad_value(row, value[0], "the number of a descriptor", why);
-	step = add_step(o, row, STEP_FILE, value[1], why);
+	if (option_read_fd(row, value[0], &fd, why) < 0)
+		return -1;
+	step = add_step(o, row, (enum step_kind)(row->word & ~READ_ONLY), value[1], why);
 	if (step == NULL)
 		return -1;
-	step->fd = (int)fd;
+	step->fd = fd;
+	step->read_only = (row->word & READ_ONLY) != 0;
 	return 0;
 }
 
@@ -197,10 +211,13 @@ SETTER(add_overlay_without_upper)
 	return 0;
 }
 
-static const struct option_row root_file_system[] = {
+static const struct option_row roots[] = {
 	{ "rootfs", { "DIR" }, set_rootfs, false, "DIR is the root, writable" },
 	{ "rootfs-ro", { "DIR" }, set_rootfs, true, "DIR is the root, read-only" },
 	{ "empty-root", { NULL }, set_empty_root, 0, "begin with nothing at all" },
+};
+
+static const struct option_row root_file_system[] = {
 	{ "bind", { "SRC", "DEST" }, add_bind, 0, "show SRC at DEST, writable" },
 	{ "bind-try", { "SRC", "DEST" }, add_bind, BIND_OPTIONAL,
 	  "like --bind, but pass over a missing SRC" },
@@ -211,9 +228,17 @@ static const struct option_row root_file_system[] = {
 	  "show SRC at DEST, and let its devices work" },
 	{ "dev-bind-try", { "SRC", "DEST" }, add_bind, BIND_DEVICES | BIND_OPTIONAL,
 	  "like --dev-bind, but pass over a missing SRC" },
+	{ "bind-fd", { "FD", "DEST" }, add_file, STEP_BIND_FD,
+	  "show what FD refers to at DEST, writable" },
+	{ "ro-bind-fd", { "FD", "DEST" }, add_file, STEP_BIND_FD | READ_ONLY,
+	  "the same, read-only" },
 	{ "tmpfs", { "DEST" }, add_plain, STEP_TMPFS, "an empty directory in memory" },
 	{ "dir", { "DEST" }, add_plain, STEP_DIR, "make a directory" },
-	{ "file", { "FD", "DEST" }, add_file, 0, "make a file with what FD holds" },
+	{ "file", { "FD", "DEST" }, add_file, STEP_FILE, "make a file with what FD holds" },
+	{ "bind-data", { "FD", "DEST" }, add_file, STEP_DATA,
+	  "show a file with what FD holds at DEST, writable" },
+	{ "ro-bind-data", { "FD", "DEST" }, add_file, STEP_DATA | READ_ONLY,
+	  "the same, read-only" },
 	{ "symlink", { "TARGET", "DEST" }, add_symlink, 0, "make a symbolic link to TARGET" },
 	{ "proc", { "DEST" }, add_plain, STEP_PROC, "the processes, as /proc shows them" },
 	{ "dev", { "DEST" }, add_plain, STEP_DEV, "the harmless devices, /dev/pts and /dev/shm" },
@@ -230,8 +255,11 @@ static const struct option_row root_file_system[] = {
 	{ "remount-ro", { "DEST" }, add_plain, STEP_REMOUNT_RO,
 	  "make the mount at DEST read-only" },
 	{ "chmod", { "OCTAL", "PATH" }, add_chmod, 0, "change the permissions of PATH" },
-	{ "perms", { "OCTAL" }, set_perms, 0, "permissions of the next --tmpfs, --dir or --file" },
+	{ "perms", { "OCTAL" }, set_perms, 0, "permissions of the next directory or file" },
 	{ "size", { "BYTES" }, set_size, 0, "size of the next --tmpfs" },
 };
 
-const struct option_section root_file_system_options = SECTION("Root file system, in the order given", root_file_system);
+#define TITLE "Root file system, in the order given"
+
+const struct option_section root_croft_options = SECTION_FOR(FOR_CROFT, TITLE, roots);
+const struct option_section root_file_system_options = SECTION(TITLE, root_file_system);

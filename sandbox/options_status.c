@@ -2,24 +2,10 @@
 /* options_status - what programs that watch a sandbox are told */
 #include "sandbox/option_rows.h"
 
-#include "sandbox/number.h"
-
-#include <limits.h>
-
-SETTER(set_descriptor)
-{
-	uint64_t fd;
-
-	if (!number_whole(value[0], INT_MAX, &fd))
-		return option_bad_value(row, value[0], "the number of a descriptor", why);
-	*(int *)((char *)o + row->word) = (int)fd;
-	return 0;
-}
-
 static const struct option_row status[] = {
-	{ "info-fd", { "FD" }, set_descriptor, FLAG(info_fd),
+	{ "info-fd", { "FD" }, option_set_fd, FLAG(info_fd),
 	  "write process and namespaces to FD, as JSON" },
-	{ "json-status-fd", { "FD" }, set_descriptor, FLAG(status_fd),
+	{ "json-status-fd", { "FD" }, option_set_fd, FLAG(status_fd),
 	  "likewise, a line each; later the exit status" },
 };
 

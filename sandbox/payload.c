@@ -67,7 +67,9 @@ static int become_root(struct setup *s, struct failure *why)
 
 static int enter_inner(struct setup *s, struct failure *why)
 {
-	if (s->plan->inner && inner_enter(s->gate, s->proc, why) < 0)
+	if (namespaces_join_last(s->plan, why) < 0)
+		return -1;
+	if (s->plan->inner != 0 && inner_enter(s->gate, s->proc, s->plan, why) < 0)
 		return -1;
 	put_fd(&s->gate, -1);
 	return 0;
@@ -106,7 +108,7 @@ static int enter_session(struct setup *s, struct failure *why)
 
 	if (s->plan->shared_terminal)
 		return 0;
-	if (!s->plan->as_pid_1 && setpgid(0, 0) < 0)
+	if (s->plan->reaper && !s->plan->customs.signals && setpgid(0, 0) < 0)
 		return fail(why, errno, "begin a process group");
 	if (s->peer < 0)
 		return 0;
@@ -143,18 +145,54 @@ static bool stand_where_the_caller_is(const struct setup *s)
 static int enter_directory(struct setup *s, struct failure *why)
 {
 	if (s->plan->directory != NULL) {
-		if (stand_in(s->plan->directory) < 0)
-			return fail(why, errno, "--chdir %s", s->plan->directory);
-		return 0;
+		if (stand_in(s->plan->directory) == 0)
+			return 0;
+		(void)fail(why, errno, "--chdir %s", s->plan->directory);
+		return familiar(why, "Can't chdir to %s", s->plan->directory);
 	}
 	if (stand_where_the_caller_is(s) || stand_in(s->user.identity.home) == 0 || chdir("/") == 0)
 		return 0;
 	return fail(why, errno, "stand in /");
 }
 
+/* What bubblewrap's clients find in PWD: the path that was taken. */
+static int enter_directory_by_name(struct setup *s, struct failure *why)
+{
+	const char *home = getenv("HOME");
+	const char *candidates[] = { s->directory, home != NULL ? home : "", "/" };
+	size_t i = 0;
+
+	if (s->plan->directory != NULL) {
+		if (enter_directory(s, why) < 0)
+			return -1;
+		candidates[0] = s->plan->directory;
+	} else {
+		while (stand_in(candidates[i]) < 0)
+			if (++i == sizeof(candidates) / sizeof(candidates[0]))
+				return fail(why, errno, "stand in /");
+	}
+	return setenv("PWD", candidates[i], 1) == 0 ? 0 : fail(why, errno, "set PWD");
+}
+
+static int stand(struct setup *s, struct failure *why)
+{
+	return (s->plan->customs.directory ? enter_directory_by_name : enter_directory)(s, why);
+}
+
 static int find_user(struct setup *s, struct failure *why)
 {
 	return user_find(s->plan, &s->user, why);
+}
+
+static int make_environment(struct setup *s, struct failure *why)
+{
+	environ = environment_make(s->plan, &s->user.identity, environ);
+	return environ != NULL ? 0 : fail(why, errno, "make the environment");
+}
+
+static int see_that_no_more_can_be_made(struct setup *s, struct failure *why)
+{
+	return s->plan->assert_userns_disabled ? namespaces_none_can_be_made(why) : 0;
 }
 
 static int set_limits(struct setup *s, struct failure *why)
@@ -181,7 +219,7 @@ static bool parent_lives(const struct setup *s)
 {
 	struct pollfd end = { s->from.launcher, 0, 0 };
 
-	if (!s->plan->as_pid_1)
+	if (s->plan->reaper)
 		return getppid() == s->reaper;
 	return poll(&end, 1, 0) == 0;		/* its number means nothing in here, but its end of the socket does */
 }
@@ -189,7 +227,7 @@ static bool parent_lives(const struct setup *s)
 /* A change of credentials forgets the signal, so it is asked for last (commit_creds()). */
 static int die_with_parent(struct setup *s, struct failure *why)
 {
-	if (!s->plan->as_pid_1 && (s->plan->namespaces & CLONE_NEWPID) != 0)
+	if (s->plan->reaper && (s->plan->namespaces & CLONE_NEWPID) != 0)
 		return 0;	/* PID 1 takes all with it, and the launcher takes PID 1 */
 	if (!s->plan->die_with_parent)
 		return 0;
@@ -207,6 +245,8 @@ static int close_descriptors(struct setup *s, struct failure *why)
 {
 	enum { LAUNCHER_FD = STDERR_FILENO + 1 };
 
+	if (s->plan->customs.descriptors)
+		return descriptors_mark_taken(s->plan->taken, s->plan->n_taken, why);
 	if (s->proc == LAUNCHER_FD) {
 		s->proc = fcntl(s->proc, F_DUPFD_CLOEXEC, LAUNCHER_FD + 1);
 		if (s->proc < 0)
@@ -216,6 +256,17 @@ static int close_descriptors(struct setup *s, struct failure *why)
 		return fail(why, errno, "keep the way to the launcher");
 	s->from.launcher = LAUNCHER_FD;
 	return descriptors_close_from(LAUNCHER_FD + 1, s->proc, why);
+}
+
+/* Until whoever watches from outside has done what there is to do; the end of the file will do. */
+static int await_caller(struct setup *s, struct failure *why)
+{
+	char byte;
+	ssize_t got = 0;
+
+	while (s->plan->block >= 0 && (got = read(s->plan->block, &byte, 1)) < 0 && errno == EINTR)
+		;
+	return got >= 0 ? 0 : fail(why, errno, "wait on descriptor %d", s->plan->block);
 }
 
 /* ---- becoming it --------------------------------------------------------------------------- */
@@ -250,9 +301,6 @@ static int become_command(struct setup *s, struct failure *why)
 	const char *file = s->plan->login_shell ? s->user.identity.shell : s->plan->command[0];
 	char **words = s->plan->login_shell ? login_shell(s) : s->plan->command;
 
-	environ = environment_make(s->plan, &s->user.identity, environ);
-	if (environ == NULL)
-		return fail(why, errno, "make the environment");
 	if (s->plan->argv0 != NULL)
 		words[0] = (char *)s->plan->argv0;
 	(void)umask(s->umask);
@@ -265,10 +313,13 @@ static const struct phase phases[] = {
 	{ "session",     enter_session },
 	{ "descriptors", close_descriptors },
 	{ "user",        find_user },		/* the old root is out of reach */
+	{ "environment", make_environment },
 	{ "limits",      set_limits },
+	{ "no more user namespaces", see_that_no_more_can_be_made },
 	{ "privileges",  drop_privileges },
 	{ "parent",      die_with_parent },
-	{ "directory",   enter_directory },	/* as the payload's user */
+	{ "waiting",     await_caller },	/* with nothing left to give away */
+	{ "directory",   stand },		/* as the payload's user */
 	{ "report",      announce_command },
 	{ "command",     become_command },
 };

@@ -9,6 +9,7 @@
 #include "sandbox/maps.h"
 #include "sandbox/number.h"
 #include "sandbox/options.h"
+#include "sandbox/personality.h"
 
 #include <sched.h>
 #include <stdarg.h>
@@ -76,7 +77,7 @@ struct step *steps_add(struct steps *steps, enum step_kind kind, const char *tar
 const char *step_kind_name(enum step_kind kind)
 {
 	static const char *const names[STEP_KINDS] = {
-		[STEP_BIND] = "bind", [STEP_TMPFS] = "tmpfs", [STEP_DIR] = "dir", [STEP_FILE] = "file",
+		[STEP_BIND] = "bind", [STEP_BIND_FD] = "bind-fd", [STEP_DATA] = "bind-data", [STEP_TMPFS] = "tmpfs", [STEP_DIR] = "dir", [STEP_FILE] = "file",
 		[STEP_TEXT] = "text", [STEP_SYMLINK] = "symlink", [STEP_PROC] = "proc",
 		[STEP_DEV] = "dev", [STEP_SYS] = "sys", [STEP_MQUEUE] = "mqueue",
 		[STEP_OVERLAY] = "overlay", [STEP_REMOUNT_RO] = "remount-ro", [STEP_CHMOD] = "chmod",
@@ -85,20 +86,63 @@ const char *step_kind_name(enum step_kind kind)
 	return names[kind];
 }
 
-/* Options that speak of a namespace need it made. */
-static int check_namespaces(const struct options *o, struct failure *why)
+/* Where all is shared that is not unshared, the option lacks a word; elsewhere one is too many. */
+static int needs_namespace(const struct options *o, const char *option, int needed, const char *name,
+			   struct failure *why)
 {
-	const struct { bool asked; int needs; const char *option, *opposite; } rows[] = {
-		{ o->hostname != NULL, CLONE_NEWUTS, "--hostname", "--share-uts" },
-		{ o->boottime_offset != 0, CLONE_NEWTIME, "--boottime-offset", "--share-time" },
-		{ o->monotonic_offset != 0, CLONE_NEWTIME, "--monotonic-offset", "--share-time" },
-		{ o->as_pid_1, CLONE_NEWPID, "--as-pid-1", "--share-pid" },
+	if ((o->personality->preset->shared & needed) != 0)
+		return fail(why, 0, "%s needs --unshare-%s", option, name);
+	return fail(why, 0, "%s and --share-%s exclude each other", option, name);
+}
+
+static bool has_step(const struct steps *steps, enum step_kind kind)
+{
+	for (size_t i = 0; i < steps->n; i++)
+		if (steps->step[i].kind == kind)
+			return true;
+	return false;
+}
+
+/* Options that speak of a namespace need it made. */
+static int check_namespaces(const struct options *o, const struct plan *plan, struct failure *why)
+{
+	bool in_users = (plan->namespaces & CLONE_NEWUSER) != 0;
+	const struct { bool asked; int needs; const char *option, *name; } rows[] = {
+		{ o->hostname != NULL, CLONE_NEWUTS, "--hostname", "uts" },
+		{ o->boottime_offset != 0, CLONE_NEWTIME, "--boottime-offset", "time" },
+		{ o->monotonic_offset != 0, CLONE_NEWTIME, "--monotonic-offset", "time" },
+		{ o->as_pid_1, CLONE_NEWPID, "--as-pid-1", "pid" },
+		{ in_users && has_step(&o->steps, STEP_MQUEUE), CLONE_NEWIPC, "--mqueue", "ipc" },
+		{ o->uid != UNSAID && o->userns < 0, CLONE_NEWUSER, "--uid", "user" },
+		{ o->gid != UNSAID && o->userns < 0, CLONE_NEWUSER, "--gid", "user" },
+		{ o->map != MAP_DEFAULT, CLONE_NEWUSER, "a map of IDs", "user" },
+		{ o->userns_block >= 0, CLONE_NEWUSER, "--userns-block-fd", "user" },
+		{ o->disable_userns, CLONE_NEWUSER, "--disable-userns", "user" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rows[i].asked && (o->shared & rows[i].needs) != 0)
-			return fail(why, 0, "%s and %s exclude each other", rows[i].option,
-				    rows[i].opposite);
+		if (rows[i].asked && (plan->namespaces & rows[i].needs) == 0)
+			return needs_namespace(o, rows[i].option, rows[i].needs, rows[i].name, why);
+	return 0;
+}
+
+/* What cannot go together, whatever else is said. */
+static int check_pairs(const struct options *o, const struct plan *plan, struct failure *why)
+{
+	bool users = (plan->namespaces & CLONE_NEWUSER) != 0;
+	const struct { bool both; const char *one, *other; } rows[] = {
+		{ o->userns >= 0 && users, "--userns", "--unshare-user" },
+		{ o->userns_block >= 0 && o->disable_userns, "--userns-block-fd", "--disable-userns" },
+		{ o->userns_block >= 0 && o->map != MAP_DEFAULT, "--userns-block-fd", "a map of IDs" },
+		{ o->pidns >= 0 && (plan->namespaces & CLONE_NEWPID) != 0, "--pidns", "--unshare-pid" },
+		{ o->as_pid_1 && o->n_lock_files > 0, "--as-pid-1", "--lock-file" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].both)
+			return fail(why, 0, "%s and %s exclude each other", rows[i].one, rows[i].other);
+	if (o->userns_block >= 0 && o->info_fd < 0)	/* or nobody could know whom to map */
+		return fail(why, 0, "--userns-block-fd needs --info-fd");
 	return 0;
 }
 
@@ -107,9 +151,6 @@ static int check_roots(const struct options *o, struct failure *why)
 	if (o->rootfs != NULL && o->empty_root)
 		return fail(why, 0, "--empty-root and the root file system %s exclude each other",
 			    o->rootfs);
-	for (size_t i = 0; i < o->steps.n; i++)
-		if (o->steps.step[i].kind == STEP_MQUEUE && (o->shared & CLONE_NEWIPC) != 0)
-			return fail(why, 0, "--mqueue and --share-ipc exclude each other");
 	return 0;
 }
 
@@ -120,7 +161,8 @@ static int check_command(const struct options *o, struct failure *why)
 	if (o->command == COMMAND_SHELL || o->arguments[0] != NULL)
 		return 0;
 	(void)fail(why, 0, "no command to run is given");
-	return hint(why, "for example: croft run -- ls /; croft shell gives a shell");
+	(void)familiar(why, "usage: bwrap [OPTIONS...] [--] COMMAND [ARGS...]");
+	return hint(why, "%s", o->personality->example);
 }
 
 /* ---- who the payload is -------------------------------------------------------------------- */
@@ -135,12 +177,13 @@ static uint32_t own_inside(const struct idmap *map, uint32_t own)
 	return maps_inside(map, 0) ? 0 : map->range[0].inside;
 }
 
-static int check_mapped(const struct plan *plan, struct failure *why)
+static int check_mapped(const struct plan *plan, const char *by_uid, const char *by_gid,
+			struct failure *why)
 {
 	if (!maps_inside(&plan->uid_map, plan->uid))
-		return fail(why, 0, "--user: UID %u is not mapped inside", plan->uid);
+		return fail(why, 0, "%s: UID %u is not mapped inside", by_uid, plan->uid);
 	if (!maps_inside(&plan->gid_map, plan->gid))
-		return fail(why, 0, "--user: GID %u is not mapped inside", plan->gid);
+		return fail(why, 0, "%s: GID %u is not mapped inside", by_gid, plan->gid);
 	return 0;
 }
 
@@ -159,7 +202,7 @@ static int read_user(const char *text, struct plan *plan, struct failure *why)
 		plan->gid = (uint32_t)gid;
 	else if (maps_inside(&plan->gid_map, plan->uid))
 		plan->gid = plan->uid;
-	return check_mapped(plan, why);
+	return check_mapped(plan, "--user", "--user", why);
 }
 
 /* A word that begins with a digit is never a name, and no name has a colon (passwd(5)). */
@@ -173,21 +216,81 @@ static int choose_user(const struct options *o, const struct facts *facts, struc
 	plan->root_gid = maps_inside(&plan->gid_map, 0) ? 0 : gid;
 	plan->uid = o->command == COMMAND_SHELL ? plan->root_uid : uid;
 	plan->gid = o->command == COMMAND_SHELL ? plan->root_gid : gid;
+	if (o->uid != UNSAID)
+		plan->uid = (uint32_t)o->uid;
+	if (o->gid != UNSAID)
+		plan->gid = (uint32_t)o->gid;
 	if (o->user == NULL)
-		return 0;
+		return check_mapped(plan, "--uid", "--gid", why);
 	if ((o->user[0] >= '0' && o->user[0] <= '9') || strchr(o->user, ':') != NULL)
 		return read_user(o->user, plan, why);
 	plan->user = o->user;
 	return 0;
 }
 
+/* Whoever maps the IDs, or none are mapped: the payload is who the process is by then. */
+static void keep_identity(const struct options *o, struct plan *plan)
+{
+	plan->uid = o->uid != UNSAID ? (uint32_t)o->uid : ID_AS_IT_IS;
+	plan->gid = o->gid != UNSAID ? (uint32_t)o->gid : ID_AS_IT_IS;
+	plan->root_uid = plan->uid;
+	plan->root_gid = plan->gid;
+	plan->setgroups = SETGROUPS_DENY;
+}
+
+static int choose_identity(const struct options *o, const struct facts *facts, struct plan *plan,
+			   struct failure *why)
+{
+	static const struct idmap everything = { .n = 1, .range = { { 0, 0, UINT32_MAX } } };
+
+	if ((plan->namespaces & CLONE_NEWUSER) != 0 && o->userns_block < 0)
+		return maps_make(o, facts, plan, why) < 0 || grant_choose(o, facts, plan, why) < 0 ?
+		       -1 : choose_user(o, facts, plan, why);
+	keep_identity(o, plan);
+	plan->source = o->userns_block < 0 ? SOURCE_NONE : SOURCE_CALLER;
+	if (plan->source == SOURCE_NONE && plan->userns < 0)
+		plan->uid_map = plan->gid_map = everything;
+	return 0;
+}
+
 /* A shell's root gets what a package manager needs; nobody else gets anything unasked. */
-static uint64_t choose_capabilities(const struct options *o, const struct plan *plan)
+static uint64_t capabilities_unasked(const struct options *o, const struct facts *facts,
+				     const struct plan *plan)
 {
 	bool root = plan->user != NULL ? strcmp(plan->user, "root") == 0 : plan->uid == 0;
-	uint64_t set = o->command == COMMAND_SHELL && root ? capabilities_of_shell : 0;
 
-	return (set | o->capabilities_added) & ~o->capabilities_dropped;
+	if (o->customs.capabilities && facts->uid == 0)
+		return facts->capabilities;
+	return o->command == COMMAND_SHELL && root ? capabilities_of_shell : 0;
+}
+
+static void choose_capabilities(const struct options *o, const struct facts *facts, struct plan *plan)
+{
+	bool roots = o->customs.capabilities && facts->uid == 0;
+	uint64_t unasked = capabilities_unasked(o, facts, plan);
+
+	plan->capabilities = (unasked | o->capabilities_added) & ~o->capabilities_dropped;
+	plan->ambient = plan->capabilities & (o->customs.capabilities ? ~UINT64_C(0) : o->capabilities_added);
+	plan->keep_capabilities = roots && o->capabilities_added == 0 && o->capabilities_dropped == 0;
+	plan->keep_bounding = roots && (plan->namespaces & CLONE_NEWUSER) == 0 && plan->userns < 0;
+}
+
+/*
+ * Whoever holds a capability over the namespaces could undo the mounts in
+ * them; so it is given one level further in, where they are locked.
+ * bubblewrap's are over the namespaces themselves, unless it maps root for the
+ * sake of --dev, and the command is not root.
+ */
+static int choose_inner(const struct options *o, const struct plan *plan)
+{
+	int inner = o->disable_userns ? CLONE_NEWUSER : 0;
+	bool nested = plan->single && (plan->uid != 0 || plan->gid != 0) && has_step(&o->steps, STEP_DEV);
+
+	if (plan->capabilities == 0 || plan->keep_capabilities)
+		return inner;
+	if (o->customs.capabilities)
+		return nested ? CLONE_NEWUSER : inner;
+	return CLONE_NEWUSER | CLONE_NEWNS;
 }
 
 /* ---- the whole ----------------------------------------------------------------------------- */
@@ -200,40 +303,95 @@ static void plan_payload(const struct options *o, const struct facts *facts, str
 	plan->directory = o->directory;
 	plan->environment = o->environment;
 	plan->n_environment = o->n_environment;
-	plan->capabilities = choose_capabilities(o, plan);
-	plan->ambient = o->capabilities_added & plan->capabilities;
+	choose_capabilities(o, facts, plan);
 	memcpy(plan->limits, o->limits, sizeof(plan->limits));
-	if (!plan->limits[RLIMIT_CORE].set)	/* a dump shows memory to the host's handler */
+	if (!plan->limits[RLIMIT_CORE].set && !o->customs.limits)	/* a dump shows memory to the host's handler */
 		plan->limits[RLIMIT_CORE] = (struct limit){ .set = true };
 	plan->private_terminal = facts->terminal && !o->shared_terminal && !o->new_session;
-	plan->shared_terminal = o->shared_terminal;
+	plan->shared_terminal = o->shared_terminal && !o->new_session;
+	plan->console = o->shared_terminal ? facts->console : NULL;
 	plan->new_session = o->new_session;
 	plan->die_with_parent = !o->outlive;
 	plan->as_pid_1 = o->as_pid_1;
 	plan->info_fd = o->info_fd;
 	plan->status_fd = o->status_fd;
+	plan->reaper = !o->as_pid_1 && (o->customs.reaper == NULL || o->n_lock_files > 0 || o->sync >= 0 ||
+					(plan->namespaces & CLONE_NEWPID) != 0);
+}
+
+/* ---- what comes from the caller on descriptors --------------------------------------------- */
+
+static void take(struct plan *plan, int fd)
+{
+	if (fd < 0)
+		return;
+	plan->taken = reallocarray(plan->taken, plan->n_taken + 1, sizeof(*plan->taken));
+	if (plan->taken == NULL)
+		die();
+	plan->taken[plan->n_taken++] = fd;
+}
+
+static void plan_descriptors(const struct options *o, struct plan *plan)
+{
+	const int taken[] = {
+		o->userns, o->userns2, o->pidns, o->userns_block, o->block,
+		o->info_fd, o->status_fd,
+		plan->as_pid_1 ? -1 : o->sync,	/* nobody but the command can hold it then */
+	};
+
+	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+		take(plan, taken[i]);
+	for (size_t i = 0; i < o->steps.n; i++)
+		take(plan, o->steps.step[i].fd);
+	plan->userns2 = o->userns2;
+	plan->userns_block = o->userns_block;
+	plan->block = o->block;
+	plan->sync = o->sync;
+	plan->lock_files = o->lock_files;
+	plan->n_lock_files = o->n_lock_files;
+}
+
+static void warn_of_words(const struct options *o, struct plan *plan)
+{
+	for (size_t i = 0; i < o->n_repeated; i++)
+		plan_warn(plan, "Only the last --%s option will take effect", o->repeated[i]);
+	if (o->pending != NULL)
+		plan_warn(plan, "--%s is not followed by an operation, and does nothing", o->pending);
+}
+
+static void choose_namespaces(const struct options *o, const struct facts *facts, struct plan *plan)
+{
+	int shared = o->shared | (o->tried & facts->unavailable);
+
+	if (o->customs.user_namespace && facts->uid != 0 && o->userns < 0)
+		shared &= ~CLONE_NEWUSER;
+	plan->namespaces = ALL_NAMESPACES & ~shared;
+	plan->userns = o->userns;
+	plan->pidns = o->pidns;
 }
 
 int plan_make(const struct options *o, const struct facts *facts, struct plan *plan,
 	      struct failure *why)
 {
-	if (check_command(o, why) < 0 || check_namespaces(o, why) < 0 || check_roots(o, why) < 0)
+	plan->customs = o->customs;
+	choose_namespaces(o, facts, plan);
+	warn_of_words(o, plan);
+	if (check_pairs(o, plan, why) < 0 || check_command(o, why) < 0 ||
+	    check_namespaces(o, plan, why) < 0 || check_roots(o, why) < 0)
 		return -1;
-	plan->namespaces = ALL_NAMESPACES & ~o->shared;
 	plan->hostname = o->hostname;
-	if (plan->hostname == NULL && (o->shared & CLONE_NEWUTS) == 0)
+	if (plan->hostname == NULL && (o->personality->preset->shared & CLONE_NEWUTS) == 0 &&
+	    (o->shared & CLONE_NEWUTS) == 0)
 		plan->hostname = "croft";
 	plan->boottime_offset = o->boottime_offset;
 	plan->monotonic_offset = o->monotonic_offset;
-	if (maps_make(o, facts, plan, why) < 0 || grant_choose(o, facts, plan, why) < 0 ||
-	    choose_user(o, facts, plan, why) < 0)
+	if (choose_identity(o, facts, plan, why) < 0)
 		return -1;
 	plan_payload(o, facts, plan);
-	/*
-	 * Whoever holds a capability over the namespaces could undo the mounts in
-	 * them; so it is given one level further in, where they are locked.
-	 */
-	plan->inner = plan->capabilities != 0;
+	plan_descriptors(o, plan);
+	plan->inner = choose_inner(o, plan);
+	plan->disable_userns = o->disable_userns;
+	plan->assert_userns_disabled = o->disable_userns || o->assert_userns_disabled;
 	layout_make(o, facts, plan);
 	return 0;
 }

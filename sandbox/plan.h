@@ -22,7 +22,7 @@ struct facts;
 struct options;
 
 enum step_kind {
-	STEP_BIND, STEP_TMPFS, STEP_DIR, STEP_FILE, STEP_TEXT, STEP_SYMLINK, STEP_PROC, STEP_DEV,
+	STEP_BIND, STEP_BIND_FD, STEP_DATA, STEP_TMPFS, STEP_DIR, STEP_FILE, STEP_TEXT, STEP_SYMLINK, STEP_PROC, STEP_DEV,
 	STEP_SYS, STEP_MQUEUE, STEP_OVERLAY, STEP_REMOUNT_RO, STEP_CHMOD,
 	STEP_KINDS
 };
@@ -36,7 +36,7 @@ struct step {
 	const char **layers;	/* overlay: lower directories, bottom first, ended by NULL */
 	uint64_t size;		/* tmpfs: bytes, 0 for the kernel's default */
 	uint32_t mode;		/* permission bits, where has_mode */
-	int fd;			/* file: where the content is read from */
+	int fd;			/* file, data: where the content is read from; bind-fd: what is bound */
 	bool has_mode;
 	bool read_only;
 	bool devices;		/* bind: device nodes work */
@@ -62,7 +62,32 @@ const char *plan_text(const char *format, ...) __attribute__((format(printf, 1, 
 /* The word for a kind in messages and in `croft explain`. */
 const char *step_kind_name(enum step_kind kind);
 
-enum map_source { SOURCE_AUTO, SOURCE_CROFT, SOURCE_NEWUIDMAP, SOURCE_KERNEL };
+/* NONE: no user namespace is made.  CALLER: whoever answers --userns-block-fd. */
+enum map_source {
+	SOURCE_AUTO, SOURCE_CROFT, SOURCE_NEWUIDMAP, SOURCE_KERNEL, SOURCE_NONE, SOURCE_CALLER,
+};
+
+/* An ID of the payload: whichever the process has by then. */
+#define ID_AS_IT_IS UINT32_MAX
+
+/*
+ * What stays the caller's way.  croft lets nothing of it; bubblewrap, whose
+ * clients count on it, all.
+ */
+struct customs {
+	bool user_namespace;	/* one is made, unasked, only for a caller who is not root */
+	bool identity;		/* a number is all: no account is looked up inside */
+	bool capabilities;	/* root keeps its own; what is asked for is given in every set */
+	bool environment;	/* the caller's variables, HOME among them */
+	bool descriptors;	/* what is open without close-on-exec stays open, unless an option took it */
+	bool directory;		/* the caller's directory counts by its name */
+	bool limits;		/* core dumps included */
+	bool signals;		/* nobody passes them on, or stops when the payload does */
+	bool leftovers;		/* what the payload leaves running goes on */
+	bool propagation;	/* mounts that the host gets later come in */
+	bool in_view;		/* whoever owns the namespaces may look into the first process */
+	const char *reaper;	/* its name; it stays only where it is of use */
+};
 
 enum environment_act { ENVIRONMENT_SET, ENVIRONMENT_UNSET, ENVIRONMENT_CLEAR };
 
@@ -95,7 +120,10 @@ struct plan {
 
 	/* namespaces */
 	int namespaces;			/* CLONE_NEW* to make, the user namespace included */
-	bool inner;			/* a second user and mount namespace for the payload */
+	int inner;			/* CLONE_NEW* to make once more, for the payload alone; 0: none */
+	int userns, userns2, pidns;	/* namespaces to join: first, last, and for processes; or -1 */
+	bool disable_userns;		/* no user namespace can be made below the payload's */
+	bool assert_userns_disabled;	/* see that none can */
 	const char *hostname;
 	int64_t boottime_offset, monotonic_offset;	/* seconds */
 
@@ -104,11 +132,14 @@ struct plan {
 	/* payload */
 	char **command;			/* NULL: the user's login shell */
 	const char *argv0;
+	const char *console;		/* the caller's terminal, to be /dev/console; or NULL */
 	const char *directory;		/* NULL: where the caller is, if that is visible inside */
 	struct environment_change *environment;
 	size_t n_environment;
 	uint64_t capabilities;		/* the bounding set, and what root inside holds */
 	uint64_t ambient;		/* of these, what a user who is not root holds, too */
+	bool keep_capabilities;		/* those of the process stay as they are */
+	bool keep_bounding;		/* likewise the bounding set */
 	struct limit limits[RLIM_NLIMITS];
 	bool login_shell;
 	bool private_terminal;		/* a pty of its own between the caller's terminal and it */
@@ -116,6 +147,15 @@ struct plan {
 	bool new_session;
 	bool die_with_parent;
 	bool as_pid_1;
+	bool reaper;			/* setup stays, and the payload is a child of its own */
+	struct customs customs;
+
+	/* descriptors of the caller's: what is waited for, held, and not to reach the payload */
+	int userns_block, block, sync;	/* or -1 */
+	const char **lock_files;	/* paths inside, for the reaper to lock */
+	size_t n_lock_files;
+	int *taken;
+	size_t n_taken;
 
 	/* for programs that watch */
 	int info_fd, status_fd;		/* where documents are written, or -1 (report.h) */

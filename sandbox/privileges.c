@@ -51,6 +51,10 @@ static int become(uint32_t uid, uint32_t gid, struct failure *why)
 	uid_t ruid, euid, suid;
 	gid_t rgid, egid, sgid;
 
+	if (uid == ID_AS_IT_IS)
+		uid = geteuid();
+	if (gid == ID_AS_IT_IS)
+		gid = getegid();
 	if (setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0)
 		return fail(why, errno, "become UID %u and GID %u inside", uid, gid);
 	if (getresuid(&ruid, &euid, &suid) < 0 || getresgid(&rgid, &egid, &sgid) < 0 ||
@@ -59,12 +63,17 @@ static int become(uint32_t uid, uint32_t gid, struct failure *why)
 	return 0;
 }
 
+static bool is(uint32_t wanted, uint32_t id)
+{
+	return wanted == ID_AS_IT_IS || wanted == id;
+}
+
 int privileges_become_root(const struct plan *plan, struct failure *why)
 {
 	if (plan->setgroups == SETGROUPS_ALLOW && setgroups(0, NULL) < 0)
 		return fail(why, errno, "leave the caller's groups");
-	if (geteuid() == plan->root_uid && getegid() == plan->root_gid &&
-	    getuid() == plan->root_uid && getgid() == plan->root_gid)
+	if (is(plan->root_uid, geteuid()) && is(plan->root_gid, getegid()) &&
+	    is(plan->root_uid, getuid()) && is(plan->root_gid, getgid()))
 		return 0;
 	if (become(plan->root_uid, plan->root_gid, why) < 0)
 		return -1;
@@ -127,14 +136,34 @@ static int read_back(const struct sets *wanted, uint64_t bounding, int last, str
 	return 0;
 }
 
+static int gain_no_more(struct failure *why)
+{
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return fail(why, errno, "set no_new_privs");
+	return 0;
+}
+
+/* Root who asked for no change keeps what it has: not even capset(2) is tried. */
+static int keep_all(const struct user *user, struct failure *why)
+{
+	if (become(user->uid, user->gid, why) < 0)
+		return -1;
+	return gain_no_more(why);
+}
+
 int privileges_drop(const struct plan *plan, const struct user *user, struct failure *why)
 {
 	int last = 0;
-	uint64_t ambient = user->uid == 0 ? 0 : plan->ambient;
+	uint64_t ambient = user->uid == 0 && !plan->customs.capabilities ? 0 : plan->ambient;
 	uint64_t held = user->uid == 0 ? plan->capabilities : ambient;
+	uint64_t bounding = plan->keep_bounding ? ~UINT64_C(0) : plan->capabilities;
 	struct sets sets = { held, held, ambient };
 
-	if (limit_bounding_set(plan->capabilities, &last, why) < 0 || set_groups(plan, user, why) < 0)
+	if (limit_bounding_set(bounding, &last, why) < 0)
+		return -1;
+	if (plan->keep_capabilities)
+		return keep_all(user, why);
+	if (set_groups(plan, user, why) < 0)
 		return -1;
 	if (held != 0 && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
 		return fail(why, errno, "keep capabilities over the change of user");
@@ -142,11 +171,9 @@ int privileges_drop(const struct plan *plan, const struct user *user, struct fai
 		return -1;
 	if (set_capabilities(&sets) < 0)
 		return fail(why, errno, "set the capabilities");
-	if (raise_ambient(ambient, last, why) < 0)
+	if (raise_ambient(ambient, last, why) < 0 || gain_no_more(why) < 0)
 		return -1;
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		return fail(why, errno, "set no_new_privs");
-	return read_back(&sets, plan->capabilities, last, why);
+	return read_back(&sets, bounding, plan->keep_bounding ? -1 : last, why);
 }
 
 int privileges_keep_kill(struct failure *why)

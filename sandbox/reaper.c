@@ -20,6 +20,8 @@
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -31,6 +33,8 @@ struct reaper {
 	const struct plan *plan;
 	pid_t payload;
 	bool launcher_lives;
+	bool ended;			/* the payload has; we stay for whom it left */
+	int status;
 };
 
 /* ---- signals in ---------------------------------------------------------------------------- */
@@ -73,7 +77,7 @@ static bool owns_pids(const struct plan *plan)
 
 bool reaper_dies_at_once(const struct plan *plan)
 {
-	return plan->die_with_parent && owns_pids(plan);
+	return plan->die_with_parent && (owns_pids(plan) || plan->customs.leftovers);
 }
 
 /* ---- the end ------------------------------------------------------------------------------- */
@@ -93,7 +97,7 @@ static void kill_children(void)
 
 static _Noreturn void end(const struct reaper *r, int status)
 {
-	if (!owns_pids(r->plan))
+	if (!owns_pids(r->plan) && !r->plan->customs.leftovers)
 		do
 			kill_children();
 		while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
@@ -101,47 +105,81 @@ static _Noreturn void end(const struct reaper *r, int status)
 }
 
 /* The last thing that the launcher hears of the payload is how we end. */
-static void take_state(const struct reaper *r, const siginfo_t *info)
+static void take_state(struct reaper *r, const siginfo_t *info)
 {
-	if (info->si_code != CLD_STOPPED)
-		end(r, info->si_code == CLD_EXITED ? info->si_status : 128 + info->si_status);
-	if (r->launcher_lives)
+	int status = info->si_code == CLD_EXITED ? info->si_status : 128 + info->si_status;
+
+	if (info->si_code != CLD_STOPPED && !r->plan->customs.leftovers)
+		end(r, status);
+	if (info->si_code != CLD_STOPPED) {
+		r->ended = true;
+		r->status = status;
+		(void)handshake_send(LAUNCHER_FD, MESSAGE_ENDED, status, -1);	/* it may be gone */
+	} else if (r->launcher_lives)
 		(void)handshake_send(LAUNCHER_FD, MESSAGE_STOPPED, info->si_status, -1);
 }
 
-static void reap(const struct reaper *r)
+static void reap(struct reaper *r)
 {
+	int changes = WEXITED | (r->plan->customs.signals ? 0 : WSTOPPED);
+
 	for (;;) {
 		siginfo_t info = { 0 };
 
-		if (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG) < 0 || info.si_pid == 0)
+		if (waitid(P_ALL, 0, &info, changes | WNOHANG) < 0 || info.si_pid == 0) {
+			if (info.si_pid == 0 && errno == ECHILD && r->ended)
+				_exit(r->status);
 			return;
-		if (info.si_pid == r->payload)
+		}
+		if (info.si_pid == r->payload && !r->ended)
 			take_state(r, &info);
 	}
 }
 
 /* ---- waiting ------------------------------------------------------------------------------- */
 
-static int keep_descriptors(struct setup *s, struct failure *why)
+static int listen_for_children(struct failure *why)
 {
-	int kept[FIRST_CLOSED] = { s->from.launcher, -1, s->proc };
 	sigset_t child;
+	int fd;
 
 	(void)sigemptyset(&child);
 	(void)sigaddset(&child, SIGCHLD);
 	if (sigprocmask(SIG_SETMASK, &child, NULL) < 0)
 		return fail(why, errno, "block SIGCHLD");
-	kept[SIGNALS_FD] = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
-	for (int i = 0; i < FIRST_CLOSED; i++) {	/* none may lie where another belongs */
-		kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, FIRST_CLOSED);
+	fd = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+	return fd >= 0 ? fd : fail(why, errno, "listen for the end of processes");
+}
+
+/* Each at its number, from 0 on; what is held for the caller lies behind ours. */
+static int arrange(int *kept, int n, struct failure *why)
+{
+	for (int i = 0; i < n; i++) {		/* none may lie where another belongs */
+		kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, n);
 		if (kept[i] < 0)
 			return fail(why, errno, "keep the reaper's descriptors");
 	}
-	for (int i = 0; i < FIRST_CLOSED; i++)
+	for (int i = 0; i < n; i++)
 		if (dup3(kept[i], i, O_CLOEXEC) < 0)
 			return fail(why, errno, "keep the reaper's descriptors");
-	return descriptors_close_from(FIRST_CLOSED, PROC_FD, why);
+	return 0;
+}
+
+static int keep_descriptors(struct setup *s, struct failure *why)
+{
+	size_t held = s->n_held;
+	auto_free int *kept = calloc(FIRST_CLOSED + held, sizeof(*kept));
+
+	if (kept == NULL)
+		return fail(why, errno, "keep the reaper's descriptors");
+	kept[LAUNCHER_FD] = s->from.launcher;
+	kept[SIGNALS_FD] = listen_for_children(why);
+	kept[PROC_FD] = s->proc;
+	if (held > 0)
+		memcpy(kept + FIRST_CLOSED, s->held, held * sizeof(*kept));
+	if (kept[SIGNALS_FD] < 0 || arrange(kept, (int)(FIRST_CLOSED + held), why) < 0)
+		return -1;
+	return descriptors_close_from((int)(FIRST_CLOSED + held), PROC_FD, why);
 }
 
 static int prepare(struct setup *s, struct failure *why)

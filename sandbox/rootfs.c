@@ -23,6 +23,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -30,6 +32,8 @@
 static int (*const kinds[STEP_KINDS])(struct rootfs *rootfs, const struct step *step,
 				      const int *sources, struct failure *why) = {
 	[STEP_BIND] = step_bind,
+	[STEP_BIND_FD] = step_bind,
+	[STEP_DATA] = step_data,
 	[STEP_TMPFS] = step_tmpfs,
 	[STEP_DIR] = step_dir,
 	[STEP_FILE] = step_file,
@@ -60,13 +64,14 @@ static size_t sources_of(const struct step *step)
 {
 	if (step->kind == STEP_OVERLAY)
 		return layers_of(step) + 2;
-	return step->kind == STEP_BIND;
+	return step->kind == STEP_BIND || step->kind == STEP_BIND_FD;
 }
 
 static int source_failed(const struct step *step, const char *source, struct failure *why)
 {
 	(void)fail(why, errno, "%s %s on %s: take hold of the source", step_kind_name(step->kind), source,
 		   step->target);
+	(void)familiar(why, errno == ENOENT ? "Can't find source path %s" : "Can't get source path %s", source);
 	if (errno == ENOENT && step->kind == STEP_BIND && !step->by_default)
 		return hint(why, "the -try forms of the bind options pass over a missing source");
 	if (why->err == ENOSPC)		/* a detached mount has a namespace of its own (open_detached_copy()) */
@@ -87,12 +92,42 @@ static int pin_one(const struct step *step, const char *source, int *pin, struct
 	return source_failed(step, source, why);
 }
 
+/*
+ * The kernel copies no mount of another namespace, and a descriptor from
+ * outside is of the caller's.  So its path is opened anew in here, and must
+ * lead to the very same file.
+ */
+static int pin_descriptor(const struct step *step, int *pin, struct failure *why)
+{
+	char name[32], path[PATH_MAX];
+	struct stat wanted, found;
+	ssize_t length;
+
+	(void)snprintf(name, sizeof(name), "/proc/self/fd/%d", step->fd);
+	length = readlink(name, path, sizeof(path) - 1);
+	if (length < 0 || fstat(step->fd, &wanted) < 0)
+		return fail(why, length < 0 && errno == ENOENT ? EBADF : errno,
+			    "bind descriptor %d on %s: look at it", step->fd, step->target);
+	path[length] = '\0';
+	*pin = open_tree(AT_FDCWD, path,
+			 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_SYMLINK_NOFOLLOW);
+	if (*pin < 0)
+		return fail(why, errno, "bind descriptor %d on %s: take hold of %s", step->fd, step->target,
+			    path);
+	if (fstat(*pin, &found) < 0 || found.st_dev != wanted.st_dev || found.st_ino != wanted.st_ino)
+		return fail(why, 0, "bind descriptor %d on %s: %s is not what it refers to any more",
+			    step->fd, step->target, path);
+	return 0;
+}
+
 static int pin_step(const struct step *step, int *sources, struct failure *why)
 {
 	size_t n;
 
 	if (step->kind == STEP_BIND)
 		return pin_one(step, step->source, sources, why);
+	if (step->kind == STEP_BIND_FD)
+		return pin_descriptor(step, sources, why);
 	if (step->kind != STEP_OVERLAY)
 		return 0;
 	n = layers_of(step);
@@ -125,10 +160,10 @@ int rootfs_pin(struct rootfs *rootfs, const struct plan *plan, struct failure *w
 	int *sources;
 
 	*rootfs = (struct rootfs){
-		.plan = plan, .root = -1, .terminal = -1, .beside = RESOLVE_NOWHERE,
+		.plan = plan, .root = -1, .scratch = -1, .terminal = -1, .beside = RESOLVE_NOWHERE,
 	};
-	if (mount_private() < 0)
-		return fail(why, errno, "make all mounts private");
+	if (mount_isolate(plan->customs.propagation) < 0)
+		return fail(why, errno, "keep mounts from leaving the sandbox");
 	if (make_room(rootfs, why) < 0)
 		return -1;
 	sources = rootfs->sources;
@@ -238,10 +273,34 @@ static int open_terminal(struct rootfs *rootfs, struct failure *why)
 	return rootfs->terminal >= 0 ? 0 : fail(why, errno, "make a private terminal from /dev/ptmx");
 }
 
+/*
+ * For files that are seen only where they are bound.  It must be attached, or
+ * nothing could be copied from it (before Linux 6.15): on the old root, which
+ * goes, and before the new one covers that.
+ */
+static int make_scratch(struct rootfs *rootfs, struct failure *why)
+{
+	static const struct mount_option options[] = { { "mode", "0700" }, { NULL, NULL } };
+	auto_close place = -1;
+
+	for (size_t i = 0; i < rootfs->plan->steps.n && rootfs->scratch < 0; i++) {
+		if (rootfs->plan->steps.step[i].kind != STEP_DATA)
+			continue;
+		rootfs->scratch = mount_new("tmpfs", options, ATTR_PLAIN);
+		place = open("/", O_PATH | O_CLOEXEC);
+		if (rootfs->scratch < 0 || place < 0 || mount_attach(rootfs->scratch, place) < 0)
+			return fail(why, errno, "make room for data");
+	}
+	return 0;
+}
+
 int rootfs_build(struct rootfs *rootfs, struct failure *why)
 {
 	const struct steps *steps = &rootfs->plan->steps;
 	int *sources = rootfs->sources;
+
+	if (make_scratch(rootfs, why) < 0)
+		return -1;
 
 	for (size_t i = 0; i < steps->n; i++) {
 		const struct step *step = &steps->step[i];
@@ -263,6 +322,7 @@ int rootfs_enter(struct rootfs *rootfs, struct failure *why)
 		       hint(why, "pivot_root(2) cannot leave an initramfs or a chroot") : -1;
 	}
 	put_fd(&rootfs->root, -1);
+	put_fd(&rootfs->scratch, -1);
 	resolve_forget(&rootfs->beside);
 	free(rootfs->sources);
 	rootfs->sources = NULL;

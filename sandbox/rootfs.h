@@ -19,6 +19,7 @@ struct rootfs {
 	size_t n_sources;
 	int root;		/* the topmost mount on "/" inside */
 	struct resolve_memory beside;	/* where the last mount point was made */
+	int scratch;		/* a file system that nobody will see, or -1 */
 	int terminal;		/* the private terminal's master, or -1 */
 };
 

@@ -24,12 +24,14 @@
 #include "sandbox/privileges.h"
 #include "sandbox/reaper.h"
 #include "sandbox/report.h"
+#include "sandbox/resolve.h"
 #include "sandbox/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -37,8 +39,24 @@
 
 /* ---- before the root ----------------------------------------------------------------------- */
 
+/* The caller's own name for it, which may lead over links (get_current_dir_name(3)). */
+static bool note_logical_directory(struct setup *s)
+{
+	const char *name = getenv("PWD");
+	struct stat named;
+
+	if (name == NULL || name[0] != '/' || strlen(name) >= sizeof(s->directory) ||
+	    stat(name, &named) < 0 || stat(".", &s->directory_status) < 0 ||
+	    named.st_dev != s->directory_status.st_dev || named.st_ino != s->directory_status.st_ino)
+		return false;
+	memcpy(s->directory, name, strlen(name) + 1);
+	return true;
+}
+
 static int note_directory(struct setup *s)
 {
+	if (s->plan->customs.directory && note_logical_directory(s))
+		return 0;
 	if (getcwd(s->directory, sizeof(s->directory)) == NULL || stat(".", &s->directory_status) < 0)
 		s->directory[0] = '\0';		/* it was removed, or is out of reach */
 	return 0;
@@ -49,7 +67,7 @@ static int begin(struct setup *s, struct failure *why)
 	if (reaper_dies_at_once(s->plan) && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		return fail(why, errno, "ask to be killed with the launcher");
 	/* Without a PID namespace: what the payload leaves behind becomes the reaper's child, and is killed. */
-	if ((s->plan->namespaces & CLONE_NEWPID) == 0 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+	if ((s->plan->namespaces & CLONE_NEWPID) == 0 && !s->plan->customs.leftovers && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
 		return fail(why, errno, "adopt what the payload leaves behind");
 	report_leave(s->plan);
 	s->umask = umask(0);
@@ -96,12 +114,12 @@ static int fork_payload(struct setup *s, struct failure *why)
  */
 static bool forks_late(const struct setup *s)
 {
-	return s->plan->private_terminal && !s->plan->as_pid_1;
+	return s->plan->private_terminal && s->plan->reaper;
 }
 
 static int fork_early(struct setup *s, struct failure *why)
 {
-	if (!forks_late(s) && !s->plan->as_pid_1)
+	if (!forks_late(s) && s->plan->reaper)
 		return fork_payload(s, why);
 	s->in_network = true;
 	if (namespaces_enter_network(s->plan, why) < 0)
@@ -188,6 +206,11 @@ static int enter_root(struct setup *s, struct failure *why)
 	return rootfs_enter(&s->rootfs, why);
 }
 
+static int forbid_user_namespaces(struct setup *s, struct failure *why)
+{
+	return s->plan->disable_userns ? namespaces_forbid_more(s->proc, why) : 0;
+}
+
 static const struct phase phases[] = {
 	{ "start",      begin },
 	{ "namespaces", furnish },
@@ -201,6 +224,7 @@ static const struct phase phases[] = {
 	{ "terminal",   share_terminal },
 	{ "fork",       fork_late },
 	{ "new root",   enter_root },
+	{ "no more user namespaces", forbid_user_namespaces },
 };
 
 /* ---- the payload's process takes over ------------------------------------------------------ */
@@ -208,12 +232,58 @@ static const struct phase phases[] = {
 /* Our memory holds the caller's environment and command line; inside no one shall read it. */
 static int hide(struct setup *s, struct failure *why)
 {
-	static const char shown[] = "croft: reaper";
+	const struct customs *customs = &s->plan->customs;
+	const char *name = customs->reaper != NULL ? customs->reaper : "croft-reaper";
 
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_SET_NAME, "croft-reaper", 0, 0, 0) < 0)
+	if (prctl(PR_SET_DUMPABLE, customs->in_view, 0, 0, 0) < 0 || prctl(PR_SET_NAME, name, 0, 0, 0) < 0)
 		return fail(why, errno, "hide from the payload");
+	for (char **variable = environ; *variable != NULL; variable++)
+		explicit_bzero(*variable, strlen(*variable));
 	explicit_bzero(s->from.arguments, s->from.arguments_size);
-	(void)snprintf(s->from.arguments, s->from.arguments_size, "%s", shown);
+	(void)snprintf(s->from.arguments, s->from.arguments_size, "%s",
+		       customs->reaper != NULL ? customs->reaper : "croft: reaper");
+	return 0;
+}
+
+static int hold(struct setup *s, int fd, struct failure *why)
+{
+	s->held = reallocarray(s->held, s->n_held + 1, sizeof(*s->held));
+	if (s->held == NULL)
+		return fail(why, errno, "hold a descriptor");
+	s->held[s->n_held++] = fd;
+	return 0;
+}
+
+/*
+ * As an open file's lock (Linux 3.15): it meets those of fcntl(F_SETLK) as one
+ * of that kind would, and is not lost when another descriptor is closed.
+ */
+static int lock(struct setup *s, int root, const char *path, struct failure *why)
+{
+	struct flock whole = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	auto_close place = resolve(root, path);
+	char name[32];
+	int fd;
+
+	(void)snprintf(name, sizeof(name), "self/fd/%d", place);
+	fd = place < 0 ? -1 : openat(s->proc, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0 || fcntl(fd, F_OFD_SETLK, &whole) < 0) {
+		(void)fail(why, errno, "lock %s", path);
+		return familiar(why, "Unable to lock file %s", path);
+	}
+	return hold(s, fd, why);
+}
+
+/* Before the payload begins, so that it runs under its locks from the first instruction on. */
+static int hold_for_caller(struct setup *s, struct failure *why)
+{
+	auto_close root = s->plan->n_lock_files > 0 ? open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	if (s->plan->sync >= 0 && hold(s, s->plan->sync, why) < 0)
+		return -1;
+	for (size_t i = 0; i < s->plan->n_lock_files; i++)
+		if (lock(s, root, s->plan->lock_files[i], why) < 0)
+			return -1;
 	return 0;
 }
 
@@ -226,11 +296,12 @@ static int let_begin(struct setup *s, struct failure *why)
 
 static int map_inner(struct setup *s, struct failure *why)
 {
-	return s->plan->inner ? inner_map(s->gate, s->proc, s->plan, why) : 0;
+	return s->plan->inner != 0 ? inner_map(s->gate, s->proc, s->plan, why) : 0;
 }
 
 static const struct phase last_phases[] = {
 	{ "reaper",     hide },
+	{ "locks",      hold_for_caller },
 	{ "payload",    let_begin },
 	{ "network",    join_network },		/* before NUMBER can come through the same gate */
 	{ "id map",     map_inner },
@@ -262,10 +333,12 @@ static int enter_inner(struct setup *s, struct failure *why)
 {
 	pid_t mapper;
 
-	if (!s->plan->inner)
+	if (namespaces_join_last(s->plan, why) < 0)
+		return -1;
+	if (s->plan->inner == 0)
 		return 0;
 	mapper = leave_mapper(s, why);
-	if (mapper < 0 || inner_enter(s->gate, s->proc, why) < 0)
+	if (mapper < 0 || inner_enter(s->gate, s->proc, s->plan, why) < 0)
 		return -1;
 	put_fd(&s->gate, -1);
 	(void)waitpid(mapper, NULL, 0);		/* what it had to do is done */
@@ -282,7 +355,7 @@ _Noreturn void setup_run(const struct inheritance *from)
 {
 	static struct setup setup;
 	struct failure why = { 0 };
-	bool first = from->plan->as_pid_1;
+	bool first = !from->plan->reaper;
 
 	setup = (struct setup){ .from = *from, .plan = from->plan, .proc = -1, .gate = -1, .peer = -1 };
 	if (RUN(phases, &setup, &why) < 0 ||

@@ -5,7 +5,7 @@
  * It is the first process in the new namespaces.  It forks the payload's
  * process at once, makes the root while that one makes the network namespace,
  * lets it begin, and stays behind, as PID 1 where there is a PID namespace.
- * With --as-pid-1 it does both parts, and becomes the payload itself.
+ * Where no reaper is to stay it does both parts, and becomes the payload itself.
  */
 #ifndef SANDBOX_SETUP_H
 #define SANDBOX_SETUP_H
@@ -44,6 +44,8 @@ struct setup {
 	char directory[PATH_MAX];	/* the caller's; "" if it has no path */
 	struct stat directory_status;
 	struct user user;
+	int *held;			/* what the reaper keeps open for as long as anyone is inside */
+	size_t n_held;
 };
 
 _Noreturn void setup_run(const struct inheritance *from);

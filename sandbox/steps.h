@@ -36,6 +36,7 @@ int step_overlay(struct rootfs *rootfs, const struct step *step, const int *sour
 int step_dev(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
 int step_dir(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
 int step_file(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
+int step_data(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
 int step_text(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
 int step_symlink(struct rootfs *rootfs, const struct step *step, const int *sources,
 		 struct failure *why);

@@ -182,10 +182,24 @@ static int add_console(int dev, const struct step *step, struct failure *why)
 	return 0;
 }
 
+/* A terminal from outside has no name in the new /dev/pts; so ttyname(3) finds it here. */
+static int add_callers_console(const struct plan *plan, int dev, const struct step *step,
+			       struct failure *why)
+{
+	auto_close copy = copy_at(AT_FDCWD, plan->console);
+
+	if (copy < 0 || mount_restrict_one(copy, ATTR_NODES) < 0 ||
+	    mknodat(dev, "console", S_IFREG | 0444, 0) < 0 || attach_at(copy, dev, "console") < 0)
+		return fail(why, errno, "bind %s on %s/console", plan->console, step->target);
+	return 0;
+}
+
 /* The first terminal of the new instance: /dev/pts/0, so that its name is right inside. */
 static int add_terminal(struct rootfs *rootfs, int dev, const struct step *step,
 			struct failure *why)
 {
+	if (rootfs->plan->console != NULL)
+		return add_callers_console(rootfs->plan, dev, step, why);
 	if (!rootfs->plan->private_terminal || rootfs->terminal >= 0)
 		return 0;
 	rootfs->terminal = terminal_open_master(dev, "pts/ptmx");

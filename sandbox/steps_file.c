@@ -9,6 +9,7 @@
 #include "sandbox/steps.h"
 
 #include "sandbox/cleanup.h"
+#include "sandbox/mounts.h"
 #include "sandbox/resolve.h"
 
 #include <errno.h>
@@ -128,27 +129,60 @@ static int take_callers(int fd)
 	return -1;
 }
 
+static int copy_content(const struct step *step, int *to, struct failure *why)
+{
+	char bytes[16384];
+	ssize_t n;
+
+	while ((n = read(step->fd, bytes, sizeof(bytes))) > 0)
+		if (write_all(*to, bytes, (size_t)n) < 0)
+			return fail(why, errno, "write the file %s", step->target);
+	if (n < 0)
+		return fail(why, errno, "file %d on %s: read it", step->fd, step->target);
+	return finish(to, step, why);
+}
+
+static int take_content(const struct step *step, struct failure *why)
+{
+	if (take_callers(step->fd) == 0)
+		return 0;
+	return fail(why, errno, "file %d on %s: it is not open, or was read by another step", step->fd,
+		    step->target);
+}
+
 int step_file(struct rootfs *rootfs, const struct step *step, const int *sources,
 	      struct failure *why)
 {
 	auto_close to = -1;
-	char bytes[16384];
-	ssize_t n;
 
 	(void)sources;
-	if (take_callers(step->fd) < 0)
-		return fail(why, errno,
-			    "file %d on %s: it is not open, or was read by another step", step->fd,
-			    step->target);
-	to = open_empty(rootfs, step, 0666, why);
-	if (to < 0)
+	if (take_content(step, why) < 0)
 		return -1;
-	while ((n = read(step->fd, bytes, sizeof(bytes))) > 0)
-		if (write_all(to, bytes, (size_t)n) < 0)
-			return fail(why, errno, "write the file %s", step->target);
-	if (n < 0)
-		return fail(why, errno, "file %d on %s: read it", step->fd, step->target);
-	return finish(&to, step, why);
+	to = open_empty(rootfs, step, 0666, why);
+	return to < 0 ? -1 : copy_content(step, &to, why);
+}
+
+/* A file that has no name but the one where it is bound. */
+int step_data(struct rootfs *rootfs, const struct step *step, const int *sources,
+	      struct failure *why)
+{
+	static const char name[] = "data";
+	uint64_t attributes = ATTR_PLAIN | (step->read_only ? MOUNT_ATTR_RDONLY : 0);
+	auto_close to = -1, tree = -1;
+
+	(void)sources;
+	if (take_content(step, why) < 0)
+		return -1;
+	to = openat(rootfs->scratch, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+		    step->has_mode ? step->mode : 0600);
+	if (to < 0)
+		return fail(why, errno, "make room for what is bound on %s", step->target);
+	if (copy_content(step, &to, why) < 0)
+		return -1;
+	tree = open_tree(rootfs->scratch, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	if (tree < 0 || unlinkat(rootfs->scratch, name, 0) < 0 || mount_restrict_one(tree, attributes) < 0)
+		return fail(why, errno, "take hold of what is bound on %s", step->target);
+	return step_attach(rootfs, tree, step, why);
 }
 
 int step_text(struct rootfs *rootfs, const struct step *step, const int *sources,
@@ -178,8 +212,10 @@ static int compare_link(int directory, const char *leaf, const struct step *step
 		text[length] = '\0';
 		if (strcmp(text, step->source) == 0)
 			return 0;
-		return fail(why, 0, "symlink %s on %s: a link to %s is there", step->source,
-			    step->target, text);
+		(void)fail(why, 0, "symlink %s on %s: a link to %s is there", step->source,
+			   step->target, text);
+		return familiar(why, "Can't make symlink at %s: existing destination is %s",
+				step->target, text);
 	}
 	if (errno == EINVAL && fstatat(directory, leaf, &status, AT_SYMLINK_NOFOLLOW) == 0)
 		return fail(why, 0, "symlink %s on %s: %s is there", step->source, step->target,

@@ -24,7 +24,8 @@ int step_bind(struct rootfs *rootfs, const struct step *step, const int *sources
 	if (sources[0] < 0)
 		return 0;	/* optional, and not there */
 	if (mount_restrict(sources[0], attributes) < 0)
-		return fail(why, errno, "bind %s on %s: restrict it", step->source, step->target);
+		return fail(why, errno, "bind %s on %s: restrict it",
+			    step->source != NULL ? step->source : "a descriptor", step->target);
 	return step_attach(rootfs, sources[0], step, why);
 }
 
@@ -82,15 +83,15 @@ static int protect(int proc, const struct step *step, const char *name, struct f
  */
 static int has_machines_root(const struct plan *plan, int proc, bool *answer)
 {
-	uint32_t inside;
+	uint32_t inside = 0;
 	struct stat status;
 
-	*answer = maps_to_inside(&plan->uid_map, 0, &inside);
+	*answer = maps_to_inside(&plan->uid_map, 0, &inside) || plan->uid_map.n == 0;
 	if (!*answer)
 		return 0;
 	if (fstatat(proc, "sys", &status, AT_SYMLINK_NOFOLLOW) < 0)
 		return -1;
-	*answer = status.st_uid == inside;
+	*answer = status.st_uid == (plan->uid_map.n > 0 ? inside : geteuid());
 	return 0;
 }
 
@@ -115,7 +116,7 @@ static int protect_proc(const struct plan *plan, int proc, const struct step *st
 
 static int make_proc(const struct plan *plan, const struct step *step, struct failure *why)
 {
-	bool shared = (plan->namespaces & CLONE_NEWPID) == 0;
+	bool shared = (plan->namespaces & CLONE_NEWPID) == 0 && plan->pidns < 0;
 	int proc = shared ? copy_callers("/proc", ATTR_DATA) : mount_new("proc", no_options, ATTR_DATA);
 
 	if (proc >= 0)

@@ -58,7 +58,7 @@ static void end_child(struct loop *l)
 
 static void pass_on(const struct loop *l, int number)
 {
-	if (l->child->plan->as_pid_1)
+	if (!l->child->plan->reaper)
 		supervise_signal(l->child, number);
 	else
 		(void)handshake_send(l->socket, MESSAGE_SIGNAL, number, -1);	/* likewise */
@@ -152,6 +152,10 @@ static int take_message(struct loop *l, struct failure *why)
 		return terminal_begin(&l->terminal, take_fd(&fd), why);
 	if (message.kind == MESSAGE_COMMAND)
 		l->child->ran = true;
+	if (message.kind == MESSAGE_ENDED) {
+		l->ended = true;
+		l->status = message.value;
+	}
 	if (message.kind == MESSAGE_STOPPED)
 		stop(l);
 	return 0;
@@ -166,7 +170,8 @@ static int take_end(struct loop *l, struct failure *why)
 		return fail(why, errno, "wait for the process inside");
 	if (info.si_pid == 0)
 		return 0;
-	if (info.si_code != CLD_EXITED && !l->child->plan->as_pid_1 && !l->killed)
+	if (info.si_code != CLD_EXITED && l->child->plan->reaper && !l->child->plan->customs.signals &&
+	    !l->killed)
 		return fail(why, 0, "the first process inside was killed by signal %d", info.si_status);
 	l->ended = true;
 	l->status = info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
@@ -218,7 +223,7 @@ int supervise(struct supervised *child, struct failure *why)
 		.child = child, .signals = -1, .parent = -1, .socket = child->socket,
 		.terminal = { .master = -1, .ours = -1 },
 	};
-	if (open_signals(&loop, why) < 0 || watch_parent(&loop, why) < 0)
+	if ((!child->plan->customs.signals && open_signals(&loop, why) < 0) || watch_parent(&loop, why) < 0)
 		return -1;
 	result = run(&loop, why);
 	terminal_end(&loop.terminal);

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { LARGEST_FILE = 1 << 20, PASSWD_FIELDS = 7, GROUP_FIELDS = 4 };
 
@@ -122,10 +123,13 @@ static const char *or_else(const char *text, const char *otherwise)
 
 int user_find(const struct plan *plan, struct user *user, struct failure *why)
 {
-	char *passwd = read_database("/etc/passwd");	/* kept: its strings are used until exec */
+	char *passwd = plan->customs.identity && plan->user == NULL ? NULL : read_database("/etc/passwd");	/* kept: its strings are used until exec */
 	bool found;
 
-	*user = (struct user){ .uid = plan->uid, .gid = plan->gid };
+	*user = (struct user){
+		.uid = plan->uid != ID_AS_IT_IS ? plan->uid : geteuid(),
+		.gid = plan->gid != ID_AS_IT_IS ? plan->gid : getegid(),
+	};
 	found = find_entry(plan, passwd, user);
 	if (plan->user != NULL && !found) {
 		(void)fail(why, 0, "--user: /etc/passwd inside has no user %s", plan->user);

@@ -48,6 +48,7 @@ own() {
 @test "--with-helper-privilege=setuid: the helpers, and they alone, are set-user-ID root" {
 	staged setuid
 	is "0755 $(own) croft
+0755 $(own) croft-bwrap
 04755 $(own) gidmap
 04755 $(own) uidmap"
 	[[ $EUID -eq 0 || $output == *"left to do in the package, in $CROFT_LIBEXECDIR"*"chown root"* ]]
@@ -57,12 +58,14 @@ own() {
 	staged filecaps
 	if [[ $EUID -eq 0 ]]; then
 		is "0755 $(own) croft
+0755 $(own) croft-bwrap
 0755 $(own) gidmap
 0755 $(own) uidmap
 gidmap cap_setgid=p
 uidmap cap_setuid=p"
 	else
 		is "0755 $(own) croft
+0755 $(own) croft-bwrap
 0755 $(own) gidmap
 0755 $(own) uidmap"
 		[[ $output == *"left to do in the package, in $CROFT_LIBEXECDIR"*"setcap cap_setuid=p uidmap"* ]]
@@ -72,6 +75,7 @@ uidmap cap_setuid=p"
 @test "--with-helper-privilege=none: no program has a privilege" {
 	staged none
 	is "0755 $(own) croft
+0755 $(own) croft-bwrap
 0755 $(own) gidmap
 0755 $(own) uidmap"
 }
@@ -81,6 +85,7 @@ uidmap cap_setuid=p"
 	staged setuid
 	staged none
 	is "0755 $(own) croft
+0755 $(own) croft-bwrap
 0755 $(own) gidmap
 0755 $(own) uidmap"
 	staged filecaps
@@ -101,7 +106,7 @@ uidmap cap_setuid=p"
 
 @test "the manual and the completions are there, for everybody to read" {
 	(umask 077 && staged none)
-	for page in croft.1 croft-run.1 croft-shell.1 croft-explain.1 croft-uidmap.8 croft-gidmap.8; do
+	for page in croft.1 croft-bwrap.1 croft-run.1 croft-shell.1 croft-explain.1 croft-uidmap.8 croft-gidmap.8; do
 		[[ -n $(find "$stage" -path "*/man/*/$page") ]] || echo "$page"
 	done | none "missing"
 	[[ $(find "$stage" -path '*completion*' -type f | wc -l) -eq 2 ]]

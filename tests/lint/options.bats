@@ -36,12 +36,16 @@ pages() {
 
 @test "the table has the options that --help prints, once each" {
 	uniq -d "$BATS_TEST_TMPDIR/options" | none "twice"
-	sed -n 's/^\t{ "\([a-z0-9-]*\)",.*/\1/p' "$CROFT_SOURCE"/sandbox/option*.c |
-		same "the table"
+	sed -n 's/^\t{ "\([a-z0-9-]*\)",.*/\1/p' "$CROFT_SOURCE"/sandbox/option*.c | sort >"$BATS_TEST_TMPDIR/table"
+	uniq -d "$BATS_TEST_TMPDIR/table" | none "twice"
+	"$CROFT_BUILD/croft-bwrap" --help >"$BATS_TEST_TMPDIR/bwrap-help"
+	sed -n 's/^  --\([a-z0-9-]*\).*/\1/p' "$BATS_TEST_TMPDIR/help" "$BATS_TEST_TMPDIR/bwrap-help" | sort -u |
+		diff - "$BATS_TEST_TMPDIR/table"
 }
 
 @test "--help fits into 80 columns" {
 	awk 'length > 80' "$BATS_TEST_TMPDIR/help" | none "too long"
+	"$CROFT_BUILD/croft-bwrap" --help | awk 'length > 80' | none "too long"
 }
 
 @test "croft-run(1) describes each option, and no other" {
@@ -54,6 +58,15 @@ pages() {
 		diff "$(made man/croft-run.1)" -
 }
 
+@test "croft-bwrap(1) describes each option of croft-bwrap, and no other, and is made of the table now" {
+	"$CROFT_BUILD/croft-bwrap" --help | sed -n 's/^  --\([a-z0-9-]*\).*/\1/p' | sort >"$BATS_TEST_TMPDIR/options"
+	sed -n '/^\.Sh OPTIONS/,/^\.Sh DIFF/s/^\.It Fl -\([a-z0-9-]*\).*/\1/p' "$(made man/croft-bwrap.1)" |
+		same "croft-bwrap(1)"
+	sh "$CROFT_SOURCE/man/options.sh" "$CROFT_BUILD/croft-bwrap" mdoc "$CROFT_SOURCE/man/croft-bwrap.1.in" |
+		diff "$(made man/croft-bwrap.1)" -
+	"$MANDOC" -Tlint -W warning "$(made man/croft-bwrap.1)"
+}
+
 @test "the pages with options in them pass mandoc's lint" {
 	pages | xargs "$MANDOC" -Tlint -W warning
 }
@@ -64,7 +77,7 @@ pages() {
 		grep -vxE "$others" | none "no such option"
 }
 # explain's own, and those of other programs in the examples
-others='json|add-subuids|add-subgids|variant|create-home|one-file-system'
+others='json|bwrap|add-subuids|add-subgids|variant|create-home|one-file-system'
 
 @test "options.awk refuses details on an option that does not exist" {
 	printf '@OPTIONS@\n@option frobnicate\nMore.\n@end\n' >"$BATS_TEST_TMPDIR/page"

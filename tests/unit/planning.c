@@ -2,6 +2,7 @@
 /* planning - a machine and a caller made up, and command lines planned on it */
 #include "tests/unit/planning.h"
 
+#include "sandbox/personality.h"
 #include "tests/unit/table.h"
 
 #include <inttypes.h>
@@ -83,7 +84,7 @@ char **planning_words(const char *line)
 
 int planning_parse(struct planning *p, const char *line)
 {
-	return options_parse(&p->options, planning_words(line), &p->why);
+	return options_parse(&p->options, &personality_of_croft, planning_words(line), &p->why);
 }
 
 int planning_make(struct planning *p, const char *line)

@@ -3,6 +3,7 @@
 #include "sandbox/options.h"
 
 #include "tests/unit/planning.h"
+#include "sandbox/personality.h"
 #include "tests/unit/table.h"
 
 #include <sched.h>
@@ -250,7 +251,7 @@ static void many_steps_stay_in_order(void **state)
 	}
 	words[n++] = words[0];
 	planning_begin(&p);
-	assert_int_equal(options_parse(&p.options, words, &p.why), 0);
+	assert_int_equal(options_parse(&p.options, &personality_of_croft, words, &p.why), 0);
 	assert_int_equal(p.options.steps.n, MANY);
 	for (int i = 0; i < MANY; i++)
 		assert_string_equal(p.options.steps.step[i].target, target[i]);
@@ -475,11 +476,11 @@ static void long_paths(void **state)
 	memset(path, 'a', sizeof(path) - 1);
 	path[0] = '/';
 	planning_begin(&p);
-	assert_int_equal(options_parse(&p.options, words, &p.why), -1);
+	assert_int_equal(options_parse(&p.options, &personality_of_croft, words, &p.why), -1);
 	planning_claim_refusal(&p, "--dir: the path inside has 4096 bytes", NULL);
 	path[4095] = '\0';
 	planning_begin(&p);
-	assert_int_equal(options_parse(&p.options, words, &p.why), 0);
+	assert_int_equal(options_parse(&p.options, &personality_of_croft, words, &p.why), 0);
 }
 
 static void no_words_at_all(void **state)
@@ -488,7 +489,7 @@ static void no_words_at_all(void **state)
 
 	(void)state;
 	planning_begin(&p);
-	assert_int_equal(options_parse(&p.options, words, &p.why), -1);
+	assert_int_equal(options_parse(&p.options, &personality_of_croft, words, &p.why), -1);
 	planning_claim_refusal(&p, "croft needs to be told", NULL);
 }
 
