@@ -3,6 +3,7 @@
 #include "sandbox/explain.h"
 
 #include "sandbox/capabilities.h"
+#include "sandbox/kernel.h"
 #include "sandbox/limits.h"
 #include "sandbox/outline.h"
 #include "sandbox/report.h"
@@ -242,6 +243,79 @@ static void explain_report(struct outline *o, const struct plan *plan)
 	outline_close(o, '}');
 }
 
+/* ---- confinement --------------------------------------------------------------------------- */
+
+static void explain_ports(struct outline *o, const char *name, const struct ports *ports)
+{
+	if (!ports->set)
+		return;
+	outline_open(o, name, '[');
+	for (size_t i = 0; i < ports->n; i++)
+		say(o, NULL, "%u", ports->port[i]);
+	outline_close(o, ']');
+}
+
+static void explain_landlock_rules(struct outline *o, const struct landlock *l)
+{
+	outline_open(o, "files", '[');
+	for (size_t i = 0; i < l->n_rules; i++)
+		say(o, NULL, "%s %s", (l->rules[i].rights & LANDLOCK_ACCESS_FS_WRITE_FILE) != 0 ? "write" : "read",
+		    l->rules[i].path);
+	outline_close(o, ']');
+}
+
+static void explain_landlock(struct outline *o, const struct landlock *l)
+{
+	static const char *const modes[] = {
+		[LANDLOCK_ON] = "on", [LANDLOCK_TRY] = "try", [LANDLOCK_OFF] = "off",
+	};
+
+	outline_open(o, "landlock", '{');
+	outline_string(o, "asked", modes[l->asked]);
+	outline_number(o, "kernel-abi", l->abi);
+	outline_bool(o, "in-force", (l->files | l->network | l->scopes) != 0);
+	explain_landlock_rules(o, l);
+	explain_ports(o, "tcp-connect", &l->connect);
+	explain_ports(o, "tcp-bind", &l->bind);
+	outline_bool(o, "abstract-sockets-closed", (l->scopes & LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET) != 0);
+	outline_bool(o, "signals-closed", (l->scopes & LANDLOCK_SCOPE_SIGNAL) != 0);
+	outline_close(o, '}');
+}
+
+/* Whatever an option opened; the one list of what a reader has to think about. */
+static void explain_weaker(struct outline *o, const struct plan *plan)
+{
+	const struct landlock *l = &plan->landlock;
+	const int made = plan->namespaces;
+	const struct { bool is; const char *what; } rows[] = {
+		{ (made & CLONE_NEWNET) == 0, "--share-net: the caller's network, and what listens on this machine" },
+		{ (made & CLONE_NEWPID) == 0, "--share-pid: the caller's processes can be seen and signalled" },
+		{ (made & CLONE_NEWIPC) == 0, "--share-ipc: the caller's IPC objects" },
+		{ (made & CLONE_NEWUTS) == 0, "--share-uts: the machine's name" },
+		{ (made & CLONE_NEWCGROUP) == 0, "--share-cgroup: the caller's view of control groups" },
+		{ (made & CLONE_NEWTIME) == 0, "--share-time: the caller's clocks" },
+		{ plan->capabilities != 0, "capabilities: more of the kernel can be reached" },
+		{ plan->setgroups == SETGROUPS_ALLOW, "setgroups: the caller's groups can be left" },
+		{ plan->nesting, "--allow-nesting: namespaces and mounts inside" },
+		{ l->asked == LANDLOCK_OFF, "--landlock off: no second wall" },
+		{ l->asked != LANDLOCK_OFF && l->abi == 0, "--landlock try: this kernel has no second wall" },
+		{ l->asked != LANDLOCK_OFF && l->abi > 0 && l->files == 0,
+		  "no second wall around the files: it forbids all mounts, which --allow-nesting and "
+		  "CAP_SYS_ADMIN are for" },
+		{ (made & CLONE_NEWNET) == 0 && (l->scopes & LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET) == 0,
+		  "abstract sockets of the caller's network can be reached" },
+		{ plan->shared_terminal, "--share-tty: the caller's terminal itself" },
+		{ !plan->die_with_parent, "--no-die-with-parent: it may outlive croft" },
+		{ plan->as_pid_1, "--as-pid-1: no reaper; it can decline to die with croft" },
+	};
+
+	outline_open(o, "weaker-than-default", '[');
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].is)
+			outline_string(o, NULL, rows[i].what);
+	outline_close(o, ']');
+}
+
 int explain(const struct plan *plan, bool json, struct failure *why)
 {
 	struct outline outline = outline_start(json);
@@ -251,7 +325,9 @@ int explain(const struct plan *plan, bool json, struct failure *why)
 	explain_namespaces(&outline, plan);
 	explain_root(&outline, plan);
 	explain_payload(&outline, plan);
+	explain_landlock(&outline, &plan->landlock);
 	explain_report(&outline, plan);
+	explain_weaker(&outline, plan);
 	outline_close(&outline, '}');
 	return fflush(stdout) == 0 && ferror(stdout) == 0 ? 0 : fail(why, errno, "write the plan");
 }

@@ -3,6 +3,7 @@
 #include "sandbox/facts.h"
 
 #include "sandbox/cleanup.h"
+#include "sandbox/landlock.h"
 #include "sandbox/layout.h"
 #include "sandbox/mapping.h"
 #include "sandbox/options.h"
@@ -231,6 +232,7 @@ int facts_gather(const struct options *o, struct facts *facts, struct failure *w
 	facts->unavailable = o->tried != 0 ? unavailable(o->tried) : 0;
 	if (o->shared_terminal && isatty(STDOUT_FILENO))
 		facts->console = ttyname(STDOUT_FILENO);
+	facts->landlock = landlock_version();
 	facts->subuid.file = "/etc/subuid";
 	facts->subgid.file = "/etc/subgid";
 	if (host)

@@ -49,6 +49,7 @@ struct facts {
 	uint64_t capabilities;		/* effective */
 	const char *console;		/* the terminal's name, where standard output is one that is shared */
 	int unavailable;		/* of the namespaces that need not be had: CLONE_NEW* */
+	int landlock;			/* the ABI that the kernel has, or 0 */
 
 	/* where an account is named: many IDs, or a root made from the host's */
 	const char *name;		/* the caller's account, or NULL */

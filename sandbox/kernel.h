@@ -9,6 +9,8 @@
 #define SANDBOX_KERNEL_H
 
 #include <fcntl.h>
+#include <linux/landlock.h>
+#include <stdint.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -61,6 +63,38 @@ static inline int fsmount(int context, unsigned flags, unsigned attributes)
 }
 
 #endif
+
+/* ---- Landlock: what the kernel may know and its headers do not ----------------------------- */
+
+#ifndef LANDLOCK_ACCESS_FS_TRUNCATE
+#define LANDLOCK_ACCESS_FS_TRUNCATE (1ULL << 14)
+#endif
+#ifndef LANDLOCK_ACCESS_FS_IOCTL_DEV
+#define LANDLOCK_ACCESS_FS_IOCTL_DEV (1ULL << 15)
+#endif
+#ifndef LANDLOCK_ACCESS_FS_RESOLVE_UNIX
+#define LANDLOCK_ACCESS_FS_RESOLVE_UNIX (1ULL << 16)
+#endif
+#ifndef LANDLOCK_ACCESS_NET_BIND_TCP
+#define LANDLOCK_ACCESS_NET_BIND_TCP (1ULL << 0)
+#define LANDLOCK_ACCESS_NET_CONNECT_TCP (1ULL << 1)
+#endif
+#ifndef LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET
+#define LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET (1ULL << 0)
+#define LANDLOCK_SCOPE_SIGNAL (1ULL << 1)
+#endif
+
+/* struct landlock_ruleset_attr as of ABI 6; older kernels take it where what they lack is 0. */
+struct kernel_ruleset {
+	uint64_t handled_access_fs, handled_access_net, scoped;
+};
+
+/* struct landlock_net_port_attr, and the type of rule that takes it. */
+struct kernel_port_rule {
+	uint64_t allowed_access, port;
+};
+
+enum { KERNEL_RULE_NET_PORT = 2 };
 
 /* ioctl(2)'s request is an int in musl, and an unsigned long in glibc; the kernel looks at 32 bits. */
 #ifdef __GLIBC__

@@ -36,6 +36,10 @@ front_end_sources = \
 	sandbox/inner.c \
 	sandbox/inner.h \
 	sandbox/kernel.h \
+	sandbox/landlock.c \
+	sandbox/landlock.h \
+	sandbox/landlock_rules.c \
+	sandbox/landlock_rules.h \
 	sandbox/launch.c \
 	sandbox/launch.h \
 	sandbox/layout.c \
@@ -57,6 +61,7 @@ front_end_sources = \
 	sandbox/options.c \
 	sandbox/options.h \
 	sandbox/options_bwrap.c \
+	sandbox/options_confinement.c \
 	sandbox/options_identity.c \
 	sandbox/options_namespaces.c \
 	sandbox/options_payload.c \

@@ -55,6 +55,11 @@ struct options {
 	const char **layers;
 	size_t n_layers;
 
+	enum landlock_mode landlock;
+	struct ports tcp_connect, tcp_bind;
+	bool share_abstract_sockets;
+	bool allow_nesting;
+
 	const char *directory;
 	const char *argv0;
 	struct environment_change *environment;

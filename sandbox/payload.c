@@ -14,6 +14,7 @@
 #include "sandbox/environment.h"
 #include "sandbox/handshake.h"
 #include "sandbox/inner.h"
+#include "sandbox/landlock.h"
 #include "sandbox/limits.h"
 #include "sandbox/namespaces.h"
 #include "sandbox/phase.h"
@@ -269,6 +270,11 @@ static int await_caller(struct setup *s, struct failure *why)
 	return got >= 0 ? 0 : fail(why, errno, "wait on descriptor %d", s->plan->block);
 }
 
+static int restrict_itself(struct setup *s, struct failure *why)
+{
+	return landlock_restrict(&s->plan->landlock, why);
+}
+
 /* ---- becoming it --------------------------------------------------------------------------- */
 
 static const char *last_component(const char *path)
@@ -320,6 +326,7 @@ static const struct phase phases[] = {
 	{ "parent",      die_with_parent },
 	{ "waiting",     await_caller },	/* with nothing left to give away */
 	{ "directory",   stand },		/* as the payload's user */
+	{ "landlock",    restrict_itself },	/* what opens files outside its rules stands above */
 	{ "report",      announce_command },
 	{ "command",     become_command },
 };

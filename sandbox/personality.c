@@ -56,6 +56,7 @@ static const struct options bwrap_preset = {
 	.empty_root = true,
 	.shared_terminal = true,
 	.outlive = true,
+	.landlock = LANDLOCK_OFF,
 	.customs = {
 		.user_namespace = true,
 		.identity = true,

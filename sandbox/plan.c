@@ -5,6 +5,7 @@
 #include "sandbox/capabilities.h"
 #include "sandbox/facts.h"
 #include "sandbox/grant.h"
+#include "sandbox/landlock_rules.h"
 #include "sandbox/layout.h"
 #include "sandbox/maps.h"
 #include "sandbox/number.h"
@@ -392,6 +393,7 @@ int plan_make(const struct options *o, const struct facts *facts, struct plan *p
 	plan->inner = choose_inner(o, plan);
 	plan->disable_userns = o->disable_userns;
 	plan->assert_userns_disabled = o->disable_userns || o->assert_userns_disabled;
+	plan->nesting = o->allow_nesting;
 	layout_make(o, facts, plan);
-	return 0;
+	return landlock_decide(o, facts, plan, why);
 }

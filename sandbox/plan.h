@@ -102,6 +102,29 @@ struct limit {
 	struct rlimit value;
 };
 
+enum landlock_mode { LANDLOCK_ON, LANDLOCK_TRY, LANDLOCK_OFF };
+
+/* What the second wall leaves open at a path inside, and below it. */
+struct landlock_rule {
+	const char *path;
+	uint64_t rights;	/* LANDLOCK_ACCESS_FS_* */
+};
+
+struct ports {
+	bool set;		/* only these; otherwise every one */
+	uint16_t *port;
+	size_t n;
+};
+
+struct landlock {
+	enum landlock_mode asked;
+	int abi;				/* the kernel's; 0: it has no Landlock */
+	uint64_t files, network, scopes;	/* what is in force; all 0: nothing is */
+	struct landlock_rule *rules;
+	size_t n_rules;
+	struct ports connect, bind;
+};
+
 enum { MAX_WARNINGS = 8 };
 
 struct plan {
@@ -128,6 +151,9 @@ struct plan {
 	int64_t boottime_offset, monotonic_offset;	/* seconds */
 
 	struct steps steps;
+
+	struct landlock landlock;
+	bool nesting;			/* sandboxes can be made inside */
 
 	/* payload */
 	char **command;			/* NULL: the user's login shell */

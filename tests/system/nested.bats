@@ -7,7 +7,7 @@
 load setup
 
 croft_in() { # CROFT-ARGUMENTS…: croft, with croft itself visible inside
-	as_tester croft "$1" --ro-bind "$CROFT_BINDIR/croft" /croft "${@:2}"
+	as_tester croft "$1" --allow-nesting --ro-bind "$CROFT_BINDIR/croft" /croft "${@:2}"
 }
 
 one_line() {
@@ -30,8 +30,8 @@ one_line() {
 }
 
 @test "three levels deep" {
-	run croft_in shell -- /croft shell --ro-bind /croft /croft -- \
-		/croft shell --ro-bind /croft /croft -- /croft run --map root -- id -u
+	run croft_in shell -- /croft shell --allow-nesting --ro-bind /croft /croft -- \
+		/croft shell --allow-nesting --ro-bind /croft /croft -- /croft run --map root -- id -u
 	[[ $status -eq 0 && $output == 0 ]]
 }
 
@@ -54,7 +54,7 @@ one_line() {
 @test "IDs three levels deep are the same on the host" {
 	read -r first _ < <(subordinate uid)
 	read -r first_group _ < <(subordinate gid)
-	allowed croft_in shell --bind "$ROOM" /mnt -- /croft shell --ro-bind /croft /croft --bind /mnt /mnt -- \
+	allowed croft_in shell --bind "$ROOM" /mnt -- /croft shell --allow-nesting --ro-bind /croft /croft --bind /mnt /mnt -- \
 		/croft shell --bind /mnt /mnt -- sh -c 'touch /mnt/mine /mnt/given && chown 5:6 /mnt/given'
 	[[ $(stat -c %u:%g "$ROOM/mine") == "$tester_uid:$tester_gid" ]]
 	[[ $(stat -c %u:%g "$ROOM/given") == "$((first + 4)):$((first_group + 5))" ]]

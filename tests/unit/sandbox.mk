@@ -44,6 +44,10 @@ unit_tests += tests/unit/sandbox_plan
 tests_unit_sandbox_plan_SOURCES = tests/unit/sandbox_plan.c $(planning_sources)
 tests_unit_sandbox_plan_LDADD = libsandbox.a -lcmocka
 
+unit_tests += tests/unit/sandbox_landlock
+tests_unit_sandbox_landlock_SOURCES = tests/unit/sandbox_landlock.c $(planning_sources)
+tests_unit_sandbox_landlock_LDADD = libsandbox.a -lcmocka
+
 unit_tests += tests/unit/sandbox_layout
 tests_unit_sandbox_layout_SOURCES = tests/unit/sandbox_layout.c $(planning_sources)
 tests_unit_sandbox_layout_LDADD = libsandbox.a -lcmocka

@@ -7,6 +7,7 @@
 # make weaknesses-table.  A row that cannot have one says so in rows.
 
 weakness_tests = \
+	tests/weaknesses/confine.bats \
 	tests/weaknesses/helpers.bats \
 	tests/weaknesses/idmaps.bats
 

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* options_confinement - what is closed by default, and how it is opened */
+#include "sandbox/option_rows.h"
+
+#include "sandbox/number.h"
+
+#include <string.h>
+
+/* The words in the order of their values. */
+static int read_word(const struct option_row *row, const char *value, const char *const *words,
+		     const char *wanted, struct failure *why)
+{
+	for (int i = 0; words[i] != NULL; i++)
+		if (strcmp(value, words[i]) == 0)
+			return i;
+	return option_bad_value(row, value, wanted, why);
+}
+
+SETTER(set_landlock)
+{
+	static const char *const words[] = {
+		[LANDLOCK_ON] = "on", [LANDLOCK_TRY] = "try", [LANDLOCK_OFF] = "off", NULL,
+	};
+	int mode = read_word(row, value[0], words, "on, try or off", why);
+
+	o->landlock = mode < 0 ? LANDLOCK_ON : (enum landlock_mode)mode;
+	return mode < 0 ? -1 : 0;
+}
+
+/* PORT[,PORT]…, or none; repeated, the lists add up. */
+SETTER(add_ports)
+{
+	struct ports *ports = (struct ports *)((char *)o + row->word);
+	const char *rest = value[0];
+	uint64_t port;
+
+	ports->set = true;
+	if (strcmp(rest, "none") == 0)
+		return 0;
+	for (;; rest++) {
+		rest = number_read(rest, UINT16_MAX, &port);
+		if (rest == NULL || (*rest != '\0' && *rest != ','))
+			return option_bad_value(row, value[0], "port numbers with commas between, or none", why);
+		ports->port = option_grow(ports->port, ports->n, sizeof(*ports->port));
+		ports->port[ports->n++] = (uint16_t)port;
+		if (*rest == '\0')
+			return 0;
+	}
+}
+
+static const struct option_row confinement[] = {
+	{ "landlock", { "MODE" }, set_landlock, 0,
+	  "the second wall: on (the default), try or off" },
+	{ "allow-tcp-connect", { "PORTS" }, add_ports, FLAG(tcp_connect),
+	  "TCP to these ports of the caller's network only" },
+	{ "allow-tcp-bind", { "PORTS" }, add_ports, FLAG(tcp_bind),
+	  "likewise, where it may listen" },
+	{ "share-abstract-sockets", { NULL }, option_set_flag, FLAG(share_abstract_sockets),
+	  "and its abstract sockets" },
+	{ "allow-nesting", { NULL }, option_set_flag, FLAG(allow_nesting),
+	  "let the command make sandboxes of its own" },
+};
+
+const struct option_section confinement_options = SECTION_FOR(FOR_CROFT, "Confinement", confinement);
