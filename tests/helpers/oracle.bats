@@ -100,21 +100,59 @@ compare() { # CASE
 	END
 }
 
-# Requests about the borders of three lines, the same ones every time.
-@test "I01 random requests get the same answer" {
-	RANDOM=4711
-	kind=uid
-	with_file /etc/subuid < <(printf '%s\n' "$CROFT_USER:500000:5" "other:500005:2" "$tester_uid:500007:4" \
-		"$CROFT_USER:500009:6")
-	for ((i = 0; i < ${CROFT_ORACLE_CASES:-150}; i++)); do
-		ranges=()
-		inside=0
-		for ((n = RANDOM % 3; n >= 0; n--)); do
-			count=$((1 + RANDOM % 6))
-			ranges+=("$inside:$((499998 + RANDOM % 20)):$count")
-			inside=$((inside + RANDOM % 8))
-		done
-		ask_both "${ranges[@]}"
-		compare "random ${ranges[*]}"
+# random_file: lines as administrators write them, and as nobody should; points are the
+# ends of what they delegate.  Each file has a seed, so the same ones come every time.
+random_file() { # SEED
+	local i first count owner
+
+	RANDOM=$1
+	points=("$own")
+	for ((i = 1 + RANDOM % 6; i > 0; i--)); do
+		case $((RANDOM % 8)) in
+		0) first=$((RANDOM % 3 * 500)) ;;
+		1) first=$((4294967296 - RANDOM % 40)) ;;
+		2) first=$((own - RANDOM % 4)) ;;
+		*) first=$((500000 + RANDOM % 60)) ;;
+		esac
+		count=$((1 + RANDOM % 12))
+		((first + count <= 4294967295)) || count=$((4294967295 - first))
+		((count > 0)) || continue
+		case $((RANDOM % 5)) in
+		0) owner=$tester_uid ;;
+		1) owner=someone ;;
+		*) owner=$CROFT_USER ;;
+		esac
+		points+=("$first" "$first" "$((first + count / 2))" "$((first + count))")
+		case $((RANDOM % 12)) in
+		0) echo "$owner:$first" ;;
+		1) printf '# %s:%s:%s\n\n' "$owner" "$first" "$count" ;;
+		2) echo "${owner}x:$first:$count" ;;
+		*) echo "$owner:$first:$count" ;;
+		esac
+	done >"$ROOM/random"
+	with_file "/etc/sub$kind" <"$ROOM/random"
+}
+
+# Requests about the ends of those lines.  Where the two differ the helper refuses ID 0,
+# or one below the floor; anything else fails the test.
+#
+# Control: newuidmap and newgidmap, where they grant what is below the floor.
+@test "I01 I03 random files and requests get the same answer" {
+	local cases=${CROFT_ORACLE_CASES:-600} each=60 seed total
+
+	borrow "$CROFT_BUILD/tests/helpers/oracle"
+	: >"$ROOM/tally"
+	for ((seed = ${CROFT_ORACLE_SEED:-1}; cases > 0; seed++, cases -= each)); do
+		if ((seed % 2)); then kind=uid own=$tester_uid; else kind=gid own=$tester_gid; fi
+		random_file "$seed"
+		allowed replacing "$ROOM/file" "$replaced" -- "$ROOM/oracle" "$kind" \
+			"$CROFT_LIBEXECDIR/${kind}map" "$(command -v "new${kind}map")" "$seed" "$each" "${points[@]}" ||
+			{ echo "seed $seed:"; cat "$ROOM/random"; return 1; }
+		[[ ${#lines[@]} -eq 1 ]]
+		echo "$output" >>"$ROOM/tally"
 	done
+	total=$(awk '{ for (i = 2; i <= NF; i += 2) n[$(i - 1)] += $i }
+		END { print "both", n["both"], "neither", n["neither"], "zero", n["zero"], "floor", n["floor"] }' "$ROOM/tally")
+	echo "# $total" >&3
+	[[ $total =~ ^both\ [1-9][0-9]+\ neither\ [1-9] ]]
 }
