@@ -181,19 +181,21 @@ int namespaces_furnish(const struct plan *plan, struct failure *why)
 /*
  * The payload's capabilities are of the second user namespace, and this network
  * namespace belongs to the first (ns_capable()): CAP_NET_BIND_SERVICE is given
- * by letting everyone inside bind every port of it.
+ * by letting everyone inside bind every port of it.  By the /proc that was there
+ * at the start: whether the new root is in place by now, and what it has at that
+ * path, is not to be counted on.
  */
-static int open_low_ports(struct failure *why)
+static int open_low_ports(int proc, struct failure *why)
 {
-	static const char path[] = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
-	auto_close fd = open(path, O_WRONLY | O_CLOEXEC);
+	static const char path[] = "sys/net/ipv4/ip_unprivileged_port_start";
+	auto_close fd = openat(proc, path, O_WRONLY | O_CLOEXEC);
 
 	if (fd < 0 || write(fd, "0", 1) != 1)
-		return fail(why, errno, "let ports below 1024 be bound (%s)", path);
+		return fail(why, errno, "let ports below 1024 be bound (/proc/%s)", path);
 	return 0;
 }
 
-int namespaces_enter_network(const struct plan *plan, struct failure *why)
+int namespaces_enter_network(const struct plan *plan, int proc, struct failure *why)
 {
 	if ((plan->namespaces & CLONE_NEWNET) == 0)
 		return 0;
@@ -201,5 +203,5 @@ int namespaces_enter_network(const struct plan *plan, struct failure *why)
 		return diagnosis_of_namespaces(CLONE_NEWNET, errno, why);
 	if (raise_loopback(why) < 0)
 		return -1;
-	return (plan->capabilities >> CAP_NET_BIND_SERVICE & 1) != 0 ? open_low_ports(why) : 0;
+	return (plan->capabilities >> CAP_NET_BIND_SERVICE & 1) != 0 ? open_low_ports(proc, why) : 0;
 }

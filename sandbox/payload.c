@@ -40,7 +40,7 @@ static int make_network(struct setup *s, struct failure *why)
 
 	if (s->in_network || (s->plan->namespaces & CLONE_NEWNET) == 0)
 		return 0;
-	if (namespaces_enter_network(s->plan, why) < 0)
+	if (namespaces_enter_network(s->plan, s->proc, why) < 0)
 		return -1;
 	network = openat(s->proc, "self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (network < 0) {

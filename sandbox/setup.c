@@ -122,7 +122,7 @@ static int fork_early(struct setup *s, struct failure *why)
 	if (!forks_late(s) && s->plan->reaper)
 		return fork_payload(s, why);
 	s->in_network = true;
-	if (namespaces_enter_network(s->plan, why) < 0)
+	if (namespaces_enter_network(s->plan, s->proc, why) < 0)
 		return -1;
 	return report_network(s->plan, s->proc, s->from.launcher, why);
 }

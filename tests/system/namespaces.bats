@@ -110,7 +110,7 @@ caller='use IO::Socket::INET; IO::Socket::INET->new(PeerAddr => "127.0.0.1", Pee
 	or die "connect: $!\n"; print "connected\n"'
 
 # Some kernels put a fallback device of each loaded tunnel module into every network, down.
-@test "a new network has the loopback device, up, and nothing else" {
+@test "S37 a new network has the loopback device, up, and nothing else" {
 	allowed as_tester croft run -- sh -c 'sed 1,2d /proc/net/dev |
 		grep -vE "^ *(tunl|sit|gre|gretap|erspan|ip_vti|ip6_vti|ip6tnl|ip6gre)0:"; sed 1d /proc/net/route'
 	[[ ${#lines[@]} -eq 1 && ${lines[0]} == *lo:* ]]
@@ -122,13 +122,29 @@ caller='use IO::Socket::INET; IO::Socket::INET->new(PeerAddr => "127.0.0.1", Pee
 		bind($s, pack_sockaddr_in6(0, inet_pton(AF_INET6, "::1"))) or die "::1: $!"'
 }
 
-@test "what listens on the host's loopback is reached with --share-net alone" {
+# Control: --share-net.
+@test "S37 what listens on the host's loopback is reached with --share-net alone" {
 	begin perl -e "$listener"'sleep 60'
 	within 5 test -s "$ROOM/begun"
 	allowed as_tester croft run --share-net -- perl -e "$caller" "$(cat "$ROOM/begun")"
 	says connected
 	refused 111 'connect: Connection refused' as_tester croft run -- perl -e "$caller" "$(cat "$ROOM/begun")"
 	kill "$begun" && wait "$begun" || true
+}
+
+# The network is made while the root is, and either may be first.
+@test "ports below 1024 can be bound where the capability is given, whatever /proc the root has" {
+	local bind='use IO::Socket::INET; print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1:7")
+		? "bound\n" : "$!\n"'
+
+	for _ in {1..5}; do
+		allowed bare --dev /dev --map root --cap-add net_bind_service -- /usr/bin/perl -e "$bind"
+		[[ $output == bound ]]
+	done
+	allowed croft run --cap-add all -- perl -e "$bind"		# root's /proc/sys is read-only inside
+	[[ $output == bound ]]
+	allowed as_tester croft run -- perl -e "$bind"
+	[[ $output == 'Permission denied' ]]
 }
 
 # ---- host name -----------------------------------------------------------------------
@@ -156,13 +172,15 @@ caller='use IO::Socket::INET; IO::Socket::INET->new(PeerAddr => "127.0.0.1", Pee
 
 # ---- processes, IPC, control groups --------------------------------------------------
 
-@test "only what runs inside is seen of processes, unless they are shared" {
+# Control: --share-pid.
+@test "S34 only what runs inside is seen of processes, unless they are shared" {
 	[[ $(as_tester croft run -- sh -c 'echo $PPID $$; cd /proc; echo [0-9]*') == $'1 2\n1 2' ]]
 	allowed as_tester croft run --share-pid -- sh -c "test -d /proc/$BASHPID"
 	refused 1 '' as_tester croft run -- sh -c "test -d /proc/4194304 || test -d /proc/$$"
 }
 
-@test "IPC objects of the caller are not seen, unless they are shared" {
+# Control: --share-ipc.
+@test "S12 IPC objects of the caller are not seen, unless they are shared" {
 	local queue
 	queue=$(as_tester ipcmk -Q -p 0600 | awk '{ print $NF }')
 	refused 1 '' as_tester croft run -- grep " $queue " /proc/sysvipc/msg
