@@ -19,16 +19,15 @@ load setup
 	done | none "no such row"
 }
 
-@test "each weakening names tests that there are, and applies" {
+@test "each weakening names tests that there are" {
 	for patch in tests/weaknesses/weaken/*.patch; do
 		grep -q '^Weakens: ' "$patch" || echo "$patch does not say what it weakens"
 		grep -q '^Fails: ' "$patch" || echo "$patch does not say what fails"
 		while read -r file name; do
 			case $file in
-			*.c) grep -qF "$name" "$file" ;;
+			*.c) grep -qF "Weakness ${name%% *}: ${name#* }" "$file" ;;
 			*) grep -qxF "@test \"$name\" {" "$file" ;;
 			esac || echo "$patch: $file has no test $name"
 		done < <(sed -n '/^--- /q; s/^Fails: //p' "$patch")
-		patch --dry-run -s -f -p1 <"$patch" >/dev/null || echo "$patch does not apply"
 	done | none "at fault"
 }

@@ -163,7 +163,7 @@ every_act() {
 	[[ $status -eq 125 ]]
 }
 
-@test "the caller's directory counts only where it is the same one inside" {
+@test "P09: the caller's directory counts only where it is the same one inside" {
 	as_tester mkdir -p "tree$ROOM/victim"
 	as_tester touch "tree$ROOM/victim/hostile"
 	cd victim
@@ -241,10 +241,13 @@ every_act() {
 
 # ---- P05: a /proc that is not one ------------------------------------------------------------------
 
+# Control: whoever enters the tree without a /proc of its own reads the tree's.
 @test "P05: a tree's own files in /proc are covered before anything looks at them" {
 	as_tester mkdir -p tree/proc/self/attr tree/proc/sys/kernel
 	as_tester ln -s "$ROOM/victim/file" tree/proc/self/attr/exec
 	as_tester ln -s "$ROOM/victim/file" tree/proc/self/uid_map
+	allowed as_tester unshare -rm sh -c 'mount --bind /usr tree/usr && chroot tree readlink /proc/self/attr/exec'
+	says "$ROOM/victim/file"
 	allowed in_tree -- /bin/sh -c 'stat -fc %T /proc; readlink /proc/self/exe'
 	[[ ${lines[0]} == proc ]]
 	unharmed 'a /proc of its own'
@@ -311,14 +314,14 @@ makers() {
 		grep -vE ' open(at2?)?\(.*O_(RDONLY|PATH)' | grep -vE '/dev/(null|tty)|/proc/self/|readlink'
 }
 
-@test "P16: croft makes nothing by a path of the host's, so nothing can be waiting there" {
+@test "P07 P16: croft makes and removes nothing by a path of the host's, so nothing can be waiting there" {
 	command -v strace >/dev/null || skip "strace is not installed"
 	run makers croft run --map auto --tmpfs /x --file 0 /f --symlink a /b --dir /d --overlay-src /etc --tmp-overlay /o -- /bin/true </dev/null
 	[[ -z $output ]]
 	grep -q mkdirat trace		# it was seen making something
 }
 
-@test "P16: bwrap does (control)" {
+@test "P07 P16: bwrap does (control)" {
 	command -v strace >/dev/null || skip "strace is not installed"
 	weak_bwrap || skip "no bwrap before 0.12 is installed to show what the test can see"
 	run makers bwrap --unshare-all --ro-bind /usr /usr --symlink usr/lib /lib --symlink usr/lib64 /lib64 \

@@ -598,7 +598,7 @@ in_group() {
 	truncate -s 2G "$ROOM/huge"
 	chmod a+rx "$ROOM"
 	for file in "$ROOM/fifo" "$ROOM/huge" /dev/zero; do
-		refused 125 '/etc/passwd inside has no user smith' timeout 5 setpriv --reuid="$tester_uid" \
+		refused 125 '/etc/passwd inside has no user smith' timeout -k 2 5 setpriv --reuid="$tester_uid" \
 			--regid="$tester_gid" --init-groups "$(command -v croft)" \
 			run --map auto --dev-bind "$file" /etc/passwd --user smith -- true
 	done
@@ -667,7 +667,7 @@ capabilities() {
 	refused 125 'there is no capability' as_tester croft shell --cap-drop '' -- true
 }
 
-@test "no_new_privs is set, so a set-user-ID program gains nothing" {
+@test "S20 no_new_privs is set, so a set-user-ID program gains nothing" {
 	for arguments in run "run --map auto" shell "shell --cap-add all" "run --as-pid-1"; do
 		# shellcheck disable=SC2086 # the words of the arguments
 		[[ $(status_inside NoNewPrivs $arguments) == 1 ]]

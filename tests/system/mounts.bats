@@ -257,7 +257,8 @@ watch_starts() {
 	[[ $(awk '$5 !~ "^/dev/" { print $5 }' <<<"$output" | sort | tr '\n' ' ') == '/ /dev /proc /sys /usr ' ]]
 }
 
-@test "I03: root outside can write nothing of the kernel's from inside" {
+# Control: root outside opens core_pattern for writing.
+@test "I03 S13 S14: root outside can write nothing of the kernel's from inside" {
 	local writable='
 		for file in /proc/sysrq-trigger /proc/irq/default_smp_affinity $(find /proc/sys /proc/irq /proc/bus /proc/fs -type f); do
 			case $file in
@@ -267,6 +268,7 @@ watch_starts() {
 			(: >>"$file") 2>/dev/null && echo "writable: $file"
 		done
 		mountpoint -q /proc/sys && echo covered'
+	(: >>/proc/sys/kernel/core_pattern)
 	allowed croft run -- bash -c "$writable"
 	[[ $output == covered ]]
 	allowed croft run --uid-map 5:0:1 --gid-map 5:0:1 -- bash -c "$writable"

@@ -61,9 +61,16 @@ layers() {
 	done
 }
 
+# Control: mount(8), which reads the name as a list of options.
 @test "P17: a name is a name, whatever stands in it" {
 	local name
 	layers 1
+	as_tester mkdir -p names/b:secret names/b names/secret work
+	as_tester touch names/secret/canary
+	allowed as_tester unshare -rm sh -c 'cd names && mount -t overlay overlay -o lowerdir=b:secret work 2>/dev/null ||
+		mount -t overlay overlay -o lowerdir=b:secret ../work && ls ../work'
+	says canary
+	rm names/secret/canary
 	as_tester mkdir -p secret
 	as_tester touch secret/canary
 	for name in 'a,upperdir=secret' 'b:secret' 'c\,d' 'e\:f' $'g\nh' 'i"j' ' k ' ',' ':' $'\\' \

@@ -238,12 +238,15 @@ handler='use POSIX; $| = 1; $SIG{$_} = sub { print "got $_[0]\n"; exit 40 } for 
 
 # ---- words ---------------------------------------------------------------------------
 
-@test "its words reach it byte by byte" {
+# Control: a shell in between changes them.
+@test "C07 D07: its words reach it byte by byte" {
 	local words=('' ' ' $'a\nb' $'\xff\xfe' $'\e[31m' '--' '-c' '*' "'" '"' '$HOME' "$(printf 'x%.0s' {1..100000})")
 
 	as_tester croft run -- perl -e 'print join("\0", @ARGV)' -- "${words[@]}" >"$ROOM/got"
 	perl -e 'print join("\0", @ARGV)' -- "${words[@]}" >"$ROOM/sent"
 	cmp "$ROOM/sent" "$ROOM/got"
+	sh -c "perl -e 'print join(\"\\0\", @ARGV)' -- ${words[*]}" >"$ROOM/got" 2>&1 || true
+	! cmp -s "$ROOM/sent" "$ROOM/got"
 }
 
 @test "--argv0 is what it sees as its own name" {
@@ -253,7 +256,7 @@ handler='use POSIX; $| = 1; $SIG{$_} = sub { print "got $_[0]\n"; exit 40 } for 
 	refused 125 '--argv0 a names a command, and none is given' as_tester croft shell --argv0 a
 }
 
-@test "options end where the command begins" {
+@test "C07 D07: options end where the command begins" {
 	[[ $(as_tester croft run -- echo --share-net -- x) == '--share-net -- x' ]]
 	[[ $(as_tester croft run echo --share-net) == --share-net ]]
 	refused 125 'there is no option --nonsense' as_tester croft run --nonsense -- true
@@ -311,7 +314,8 @@ handler='use POSIX; $| = 1; $SIG{$_} = sub { print "got $_[0]\n"; exit 40 } for 
 	END
 }
 
-@test "core dumps are off unless asked for" {
+# Control: with --rlimit core=unlimited there may be one.
+@test "L04 S14 core dumps are off unless asked for" {
 	as_tester bash -c 'ulimit -c unlimited' 2>/dev/null ||
 		skip "no core dump is allowed here to begin with; sudo does that (rlimit_core in sudoers(5))"
 	[[ $(as_tester bash -c 'ulimit -c unlimited; croft run -- sh -c "ulimit -Sc; ulimit -Hc"') == $'0\n0' ]]

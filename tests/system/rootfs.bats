@@ -418,7 +418,8 @@ source/p/file regular empty file 444 $CROFT_USER" ]]
 	[[ $(grep -c 'Read-only file system' <<<"$output") -eq 2 ]]
 }
 
-@test "device nodes work through --dev-bind alone" {
+# Control: with --dev-bind they work.
+@test "S21 device nodes work through --dev-bind alone" {
 	mknod source-zero c 1 5
 	chmod 666 source-zero
 	inside 'head -c 3 /zero | wc -c' --dev-bind "$ROOM/source-zero" /zero
@@ -426,9 +427,11 @@ source/p/file regular empty file 444 $CROFT_USER" ]]
 	refused 1 'Permission denied' bare --bind "$ROOM/source-zero" /zero -- /bin/head -c 3 /zero
 }
 
-@test "set-user-ID programs gain nothing through a bind" {
+# Control: outside it does.
+@test "S20 set-user-ID programs gain nothing through a bind" {
 	own mkdir source
 	install -m 4755 /usr/bin/id source/id
+	[[ $(as_tester "$ROOM/source/id" -u) == 0 ]]
 	inside '/x/id -u' --bind "$ROOM/source" /x
 	[[ $output == "$tester_uid" ]]
 	inside 'grep " /x " /proc/self/mounts' --bind "$ROOM/source" /x --proc /proc

@@ -52,7 +52,7 @@ setup() {
 	END
 }
 
-@test "the payload's terminal is its own, of the caller's size, which it follows" {
+@test "S05 the payload's terminal is its own, of the caller's size, which it follows" {
 	payload size <<-'END'
 		tty
 		stty size
@@ -69,7 +69,7 @@ setup() {
 		await "40 90"'
 }
 
-@test "none of its descriptors is the caller's terminal" {
+@test "S06 none of its descriptors is the caller's terminal" {
 	payload descriptors <<-'END'
 		readlink /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2
 	END
@@ -77,6 +77,14 @@ setup() {
 		croft "-- sh /mnt/descriptors"
 		await "/dev/pts/0\r\n/dev/pts/0\r\n/dev/pts/0"
 		enter "tty | grep -v ^/dev/pts/0$ || croft run -- ls /dev/pts"'
+}
+
+@test "S05 S06 control: --share-tty hands the caller's terminal over" {
+	typing '
+		enter "mine=\$(stat -Lc %t:%T /dev/stdin); echo mine \$mine"
+		enter "theirs=\$(croft run --share-tty -- stat -Lc %t:%T /proc/self/fd/0)"
+		enter "test \$mine = \$theirs && echo handed over"
+		await "handed over"'
 }
 
 @test "^C ends the payload, and croft says so by its status" {
@@ -199,7 +207,7 @@ setup() {
 		await "2 is a terminal"'
 }
 
-@test "--new-session leaves no terminal to open" {
+@test "S05 --new-session leaves no terminal to open" {
 	payload opener <<-'END'
 		(: </dev/tty) 2>/dev/null || echo nothing to open
 	END
@@ -235,7 +243,9 @@ pushing() {
 	says "LEFT <!>"
 }
 
+# Control: a shell that keeps what it reads takes more than is allowed here.
 @test "T05 a flood is passed on in little memory" {
+	[[ $(bash -c 'flood=$(yes | head -c 20000000); awk "/VmHWM/ { print \$2 }" /proc/$$/status; : "$flood"') -gt 16384 ]]
 	payload flood <<-'END'
 		yes | head -c 20000000
 		echo done

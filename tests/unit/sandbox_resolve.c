@@ -3,6 +3,8 @@
  * Paths inside a root: the walk against openat2(2) as an oracle, on tables and
  * on random trees; and both against someone who exchanges directories.
  *
+ * Weakness P11: the walk gives what openat2(2) gives, on tables and random trees
+ *
  * RESOLVE_CASES says how many random paths are tried, RESOLVE_SEED where they
  * begin (what failed prints it).
  */

@@ -9,34 +9,52 @@
 weakness_tests = \
 	tests/weaknesses/confine.bats \
 	tests/weaknesses/helpers.bats \
-	tests/weaknesses/idmaps.bats
+	tests/weaknesses/idmaps.bats \
+	tests/weaknesses/lives.bats \
+	tests/weaknesses/paths.bats
 
 system_tests += $(weakness_tests)
 
 weakenings = \
 	tests/weaknesses/weaken/again.patch \
 	tests/weaknesses/weaken/alike.patch \
+	tests/weaknesses/weaken/any.patch \
+	tests/weaknesses/weaken/anywhere.patch \
 	tests/weaknesses/weaken/arguments.patch \
+	tests/weaknesses/weaken/attached.patch \
 	tests/weaknesses/weaken/closed.patch \
 	tests/weaknesses/weaken/consent.patch \
 	tests/weaknesses/weaken/descriptors.patch \
 	tests/weaknesses/weaken/effective.patch \
+	tests/weaknesses/weaken/flags.patch \
 	tests/weaknesses/weaken/foreign.patch \
 	tests/weaknesses/weaken/forms.patch \
+	tests/weaknesses/weaken/furnished.patch \
+	tests/weaknesses/weaken/greedy.patch \
 	tests/weaknesses/weaken/groups.patch \
+	tests/weaknesses/weaken/ignored.patch \
+	tests/weaknesses/weaken/inherited.patch \
 	tests/weaknesses/weaken/misspelt.patch \
 	tests/weaknesses/weaken/namespace.patch \
+	tests/weaknesses/weaken/orphan.patch \
+	tests/weaknesses/weaken/outside.patch \
 	tests/weaknesses/weaken/patient.patch \
 	tests/weaknesses/weaken/pipes.patch \
 	tests/weaknesses/weaken/powerless.patch \
 	tests/weaknesses/weaken/prefix.patch \
+	tests/weaknesses/weaken/raw.patch \
+	tests/weaknesses/weaken/renewed.patch \
 	tests/weaknesses/weaken/root.patch \
 	tests/weaknesses/weaken/silent.patch \
+	tests/weaknesses/weaken/single.patch \
 	tests/weaknesses/weaken/surroundings.patch \
 	tests/weaknesses/weaken/trailing.patch \
 	tests/weaknesses/weaken/trusting.patch \
 	tests/weaknesses/weaken/unchecked.patch \
 	tests/weaknesses/weaken/unread.patch \
+	tests/weaknesses/weaken/variables.patch \
+	tests/weaknesses/weaken/walks.patch \
+	tests/weaknesses/weaken/window.patch \
 	tests/weaknesses/weaken/wraps.patch
 
 EXTRA_DIST += $(weakness_tests) $(weakenings) tests/weaknesses/rows tests/weaknesses/table \

@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2016,SC2154 # scripts for another shell; setup.bash sets the variables
+#
+# What croft reads, runs and leaves outside of a sandbox while it makes one: nothing that
+# the tree or the directory it stands in could have put there.
+
+load ../system/setup
+
+# calls NAMES COMMAND…: the tester's calls of these names until the payload begins, with
+# those of every process, in $ROOM/trace.
+calls() {
+	local names=$1
+	shift
+	strace -f -qq -s 300 -u "$CROFT_USER" -o "$ROOM/trace" -e trace="$names" env -i PATH="$PATH" "$@"
+}
+
+# Control: chroot(8), which runs the tree's programs as whoever calls it.
+@test "F04 croft starts its helpers and the payload, and nothing of the tree's" {
+	local name
+
+	make_tree "$ROOM/tree"
+	rm "$ROOM/tree/bin"
+	as_tester mkdir "$ROOM/tree/bin"
+	for name in sh ps id mount nsenter newuidmap newgidmap ld.so croft uidmap; do
+		printf '#!/bin/payload\necho ran %s\n' "$name" >"$ROOM/tree/bin/$name"
+	done
+	cp "$(probe climb)" "$ROOM/tree/bin/payload"
+	chmod -R a+rx "$ROOM/tree/bin"
+	calls execve croft shell --map auto --map-source croft --rootfs "$ROOM/tree" --ro-bind /usr /usr \
+		--setenv PATH /bin -- /bin/payload x || true
+	[[ $(sed -n 's/.*execve("\([^"]*\)".* = 0$/\1/p' trace | sed 1,2d | sort | xargs) == \
+		"/bin/payload $CROFT_LIBEXECDIR/gidmap $CROFT_LIBEXECDIR/uidmap" ]] ||
+		{ cat trace; return 1; }
+	cp trace ours
+	unshare --mount strace -f -qq -o trace -e trace=execve chroot "$ROOM/tree" /bin/id || true
+	grep -q '"/bin/id"' trace
+}
+
+# Control: git, which reads the settings that it finds where it stands.
+@test "C02 no file in the current directory, beside the tree or in it is a setting" {
+	local name place
+
+	make_tree "$ROOM/tree"
+	as_tester mkdir -p "$ROOM/here"
+	for place in here tree .; do
+		for name in croft .croft croft.conf .croftrc croft.profile profile settings.nspawn tree.nspawn \
+			tree.croft Croftfile; do
+			echo 'share-net' >"$ROOM/$place/$name"
+		done
+	done
+	cd "$ROOM/here"
+	for options in '' "--rootfs $ROOM/tree --ro-bind /usr /usr"; do
+		# shellcheck disable=SC2086 # a list of options
+		calls open,openat,openat2,stat,newfstatat,access,faccessat2,readlink croft run $options -- /bin/true
+		run grep -E '"[^"]*(croft\.|\.croft|croftrc|Croftfile|nspawn|settings|profile|/croft")' "$ROOM/trace"
+		grep -v 'execve\|/bin/croft\|/etc/croft' <<<"$output" | grep . && return 1
+		[[ $(as_tester croft run $options -- /bin/sh -c 'ls /sys/class/net 2>/dev/null | wc -l') -le 1 ]]
+	done
+	command -v git >/dev/null || return 0
+	as_tester git init -q "$ROOM/here/repository"
+	strace -f -qq -o "$ROOM/trace" git -c safe.directory='*' -C "$ROOM/here/repository" status >/dev/null
+	grep -q '"\.git/config"' "$ROOM/trace"
+}
+
+# Control: unshare, which hands its own to newuidmap.
+@test "D07 what croft starts outside gets none of the caller's variables" {
+	mkdir "$ROOM/bin" "$ROOM/stand-in" "$ROOM/real"
+	printf '#!/bin/bash -p\ncat /proc/$$/environ >"%s/seen-$1"\n' "$ROOM" >"$ROOM/bin/newuidmap"
+	sed 's/seen-$1/seen/' "$ROOM/bin/newuidmap" >"$ROOM/stand-in/uidmap"
+	cp "$ROOM/stand-in/uidmap" "$ROOM/stand-in/gidmap"
+	chmod 755 "$ROOM/bin/"* "$ROOM/stand-in/"* && chmod 4755 "$ROOM/stand-in/"* && chmod a+rwx "$ROOM"
+	run as_tester env MARKER=word PATH="$ROOM/bin:$PATH" unshare --map-auto -r true
+	grep -qa MARKER=word "$ROOM"/seen-*
+	run replacing "$ROOM/stand-in" "$CROFT_LIBEXECDIR" -- \
+		env MARKER=word LD_PRELOAD=x BASH_ENV=x "$(command -v croft)" run --map auto --map-source croft -- true
+	[[ $status -eq 125 && -e $ROOM/seen ]]
+	run grep -ac . "$ROOM/seen"
+	[[ $output == 0 ]]
+}
+
+# Control: mount(8), which makes a loop device of it for root.
+@test "P21 an image of a file system is no root, and no source of a mount" {
+	truncate -s 1M "$ROOM/image"
+	mke2fs -q "$ROOM/image" 2>/dev/null || printf 'hsqs' | dd of="$ROOM/image" conv=notrunc status=none
+	chmod a+r "$ROOM/image"
+	refused 125 'cannot be the root: it is not a directory' as_tester croft run --rootfs "$ROOM/image" -- true
+	not_built 'the target is a directory, the source is not' --dir /x --bind "$ROOM/image" /x
+	not_built 'Not a directory' --overlay-src "$ROOM/image" --tmp-overlay /x
+	strace -f -qq -o "$ROOM/trace" mount "$ROOM/image" /mnt 2>/dev/null && umount /mnt
+	grep -q '/dev/loop' "$ROOM/trace"
+}
+
+# Control: a listener of the test's own is seen there.
+@test "D05 croft binds no name: neither an abstract one nor a file" {
+	names() {
+		awk '$8 != "" { print $8 }' /proc/net/unix | sort
+	}
+	names >before
+	begin croft shell -- sleep 30
+	within 5 descendant "$begun" sleep
+	names >after
+	[[ -z $(comm -13 before after | grep -i croft) ]]
+	calls bind,listen croft run --map auto -- /bin/true
+	run grep -E 'bind\(.*AF_UNIX|listen\(' trace
+	[[ -z $output ]]
+	kill "$begun" && wait "$begun" || true
+	perl -e 'use Socket; socket(my $s, AF_UNIX, SOCK_STREAM, 0); bind($s, pack_sockaddr_un("\0croft-test")) or die;
+		sleep 3' 3>&- &
+	within 5 grep -q '@croft-test' /proc/net/unix
+	kill $!
+}
+
+# Control: outside, root opens the same files for writing.
+@test "F07 root's run cannot write the host's programs, nor croft through /proc" {
+	local reach='for file in /usr/bin/env /bin/sh /proc/1/exe /proc/self/exe; do
+		(: >>"$file") 2>/dev/null && echo "open: $file"; done; true'
+
+	(: >>/usr/bin/env)
+	for options in '' '--map root' '--cap-add all' '--rootfs-ro /'; do
+		# shellcheck disable=SC2086 # a list of options
+		allowed croft run $options -- sh -c "$reach"
+		lacks open:
+	done
+}
