@@ -230,7 +230,7 @@ int facts_gather(const struct options *o, struct facts *facts, struct failure *w
 	facts->terminal = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
 	gather_capabilities(facts);
 	facts->unavailable = o->tried != 0 ? unavailable(o->tried) : 0;
-	if (o->shared_terminal && isatty(STDOUT_FILENO))
+	if ((o->shared_terminal || o->new_session) && isatty(STDOUT_FILENO))
 		facts->console = ttyname(STDOUT_FILENO);
 	facts->landlock = landlock_version();
 	facts->subuid.file = "/etc/subuid";

@@ -47,7 +47,7 @@ struct facts {
 	bool no_setfcap;		/* does not hold CAP_SETFCAP here */
 	bool no_new_privs;
 	uint64_t capabilities;		/* effective */
-	const char *console;		/* the terminal's name, where standard output is one that is shared */
+	const char *console;		/* the terminal's name, where standard output is one and stays it */
 	int unavailable;		/* of the namespaces that need not be had: CLONE_NEW* */
 	int landlock;			/* the ABI that the kernel has, or 0 */
 

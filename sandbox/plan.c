@@ -310,7 +310,7 @@ static void plan_payload(const struct options *o, const struct facts *facts, str
 		plan->limits[RLIMIT_CORE] = (struct limit){ .set = true };
 	plan->private_terminal = facts->terminal && !o->shared_terminal && !o->new_session;
 	plan->shared_terminal = o->shared_terminal && !o->new_session;
-	plan->console = o->shared_terminal ? facts->console : NULL;
+	plan->console = o->shared_terminal || o->new_session ? facts->console : NULL;
 	plan->new_session = o->new_session;
 	plan->die_with_parent = !o->outlive;
 	plan->as_pid_1 = o->as_pid_1;

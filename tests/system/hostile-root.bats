@@ -394,6 +394,21 @@ is_static() {
 }
 
 # Any program that is linked dynamically stands in for a croft that is not.
+@test "F02: no process of croft lets the payload have its program" {
+	# a program of the payload's own can be had in that way (control)
+	allowed as_tester croft run -- sh -c '(exec 3</proc/$$/exe) && echo had'
+	says had
+	for options in '' '--as-pid-1' '--map root' '--map root --cap-add all' '--share-pid' '--share-pid --map root --cap-add all'; do
+		# shellcheck disable=SC2016,SC2086 # for the shell inside; a list of options
+		tried as_tester croft run $options -- sh -c 'for i in 1 2 3; do for p in /proc/[0-9]*; do
+			case $(cat $p/comm 2>/dev/null) in croft*) readlink $p/exe; (exec 3<$p/exe) && echo "had $p" ;; esac
+			done; done 2>&1; echo looked'
+		says looked
+		lacks had
+		lacks "$(command -v croft)"
+	done
+}
+
 @test "F02: the library does write to a program that nothing guards (control)" {
 	command -v "${CC:-cc}" >/dev/null || skip "no compiler is here to make the library"
 	own_croft "$(type -P env)"

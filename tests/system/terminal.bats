@@ -243,7 +243,31 @@ pushing() {
 	says "LEFT <!>"
 }
 
+<<<<<<< HEAD
 # Control: a shell that keeps what it reads takes more than is allowed here.
+=======
+@test "/dev/console is the terminal that the command has, and is not there without one" {
+	payload console <<-'END'
+		tty
+		stat -c '%n %t:%T' /dev/console
+	END
+	typing '
+		croft "--share-tty -- sh /mnt/console"
+		await "/dev/console"
+		await "/dev/console 88:"
+		croft "--new-session -- sh -c \"tty; tty <&1; test -c /dev/console && echo there\""
+		await "/dev/console"
+		await "there"
+		croft "-- sh -c \"echo a >/dev/console; tty; test -c /dev/console && echo private\""
+		await "/dev/pts/0"
+		await "private"
+		croft "--share-tty -- sh -c \"test -e /dev/console || echo absent >/dev/tty\" | cat"
+		await "absent"'
+	allowed as_tester croft run -- sh -c 'test ! -e /dev/console'
+	allowed as_tester croft run --share-tty -- sh -c 'test ! -e /dev/console'
+}
+
+>>>>>>> 38fc74b (dev: /dev/console is the caller's terminal with --new-session, too, as with bwrap)
 @test "T05 a flood is passed on in little memory" {
 	[[ $(bash -c 'flood=$(yes | head -c 20000000); awk "/VmHWM/ { print \$2 }" /proc/$$/status; : "$flood"') -gt 16384 ]]
 	payload flood <<-'END'
