@@ -243,9 +243,6 @@ pushing() {
 	says "LEFT <!>"
 }
 
-<<<<<<< HEAD
-# Control: a shell that keeps what it reads takes more than is allowed here.
-=======
 @test "/dev/console is the terminal that the command has, and is not there without one" {
 	payload console <<-'END'
 		tty
@@ -267,7 +264,7 @@ pushing() {
 	allowed as_tester croft run --share-tty -- sh -c 'test ! -e /dev/console'
 }
 
->>>>>>> 38fc74b (dev: /dev/console is the caller's terminal with --new-session, too, as with bwrap)
+# Control: a shell that keeps what it reads takes more than is allowed here.
 @test "T05 a flood is passed on in little memory" {
 	[[ $(bash -c 'flood=$(yes | head -c 20000000); awk "/VmHWM/ { print \$2 }" /proc/$$/status; : "$flood"') -gt 16384 ]]
 	payload flood <<-'END'
