@@ -52,8 +52,8 @@ helper='hint: a seccomp filter around croft may refuse it close_range(2), capset
 		ENOSYS|unshare|network: cannot make namespaces (network): a seccomp filter around this process refuses it: Function not implemented|engine
 		ENOSYS|close_range|id map: the helper uidmap refused: it could not shed its privilege|helper
 		EPERM|close_range|id map: the helper uidmap refused: it could not shed its privilege|helper
-		ENOSYS|mount_setattr|sources: make all mounts private: Function not implemented|hidden
-		EPERM|mount_setattr|sources: make all mounts private: Operation not permitted|perhaps
+		ENOSYS|mount_setattr|sources: keep mounts from leaving the sandbox: Function not implemented|hidden
+		EPERM|mount_setattr|sources: keep mounts from leaving the sandbox: Operation not permitted|perhaps
 		ENOSYS|open_tree|sources: bind /usr on /usr: take hold of the source: Function not implemented|hidden
 		EPERM|open_tree|sources: bind /usr on /usr: take hold of the source: Operation not permitted|perhaps
 		ENOSYS|fsopen|root: make a tmpfs for /: Function not implemented|hidden
