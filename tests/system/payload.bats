@@ -121,9 +121,9 @@ script() {
 
 @test "L03: a caller that ignores SIGCHLD gets the status all the same" {
 	for arguments in run shell "run --as-pid-1" "run --map auto --map-source newuidmap"; do
-		run as_tester env --ignore-signal=CHLD croft ${arguments} -- sh -c 'exit 7'
+		run as_tester timeout -k 1 20 env --ignore-signal=CHLD croft ${arguments} -- sh -c 'exit 7'
 		[[ $status -eq 7 ]]
-		run as_tester env --ignore-signal=CHLD croft ${arguments} -- sh -c 'kill -KILL $$; exit 0'
+		run as_tester timeout -k 1 20 env --ignore-signal=CHLD croft ${arguments} -- sh -c 'kill -KILL $$; exit 0'
 		[[ $status -eq 137 || $arguments == *as-pid-1 ]]
 	done
 }

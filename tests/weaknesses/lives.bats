@@ -144,7 +144,7 @@ multiply='use POSIX; for (1 .. 40) { my $p = fork; if (!$p) { setsid; for (1 .. 
 # ---- what it sees of the host, and can set -----------------------------------------------
 
 # Control: root outside mounts it, or reads it there.
-@test "M05 no tree of control groups is there, and none comes in writable" {
+@test "M05 S15: no tree of control groups is there, and none comes in writable" {
 	grep -q cgroup /proc/self/mounts
 	for arguments in run shell; do
 		allowed as_tester croft $arguments -- cat /proc/self/mounts

@@ -55,7 +55,8 @@ weakenings = \
 	tests/weaknesses/weaken/variables.patch \
 	tests/weaknesses/weaken/walks.patch \
 	tests/weaknesses/weaken/window.patch \
-	tests/weaknesses/weaken/wraps.patch
+	tests/weaknesses/weaken/wraps.patch \
+	tests/weaknesses/weaken/zeros.patch
 
 EXTRA_DIST += $(weakness_tests) $(weakenings) tests/weaknesses/rows tests/weaknesses/table \
 	tests/weaknesses/weakened doc/WEAKNESSES
