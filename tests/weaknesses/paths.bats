@@ -93,14 +93,14 @@ calls() {
 
 # Control: a listener of the test's own is seen there.
 @test "D05 croft binds no name: neither an abstract one nor a file" {
-	names() {
-		awk '$8 != "" { print $8 }' /proc/net/unix | sort
-	}
-	names >before
+	local process inode
 	begin croft shell -- sleep 30
 	within 5 descendant "$begun" sleep
-	names >after
-	[[ -z $(comm -13 before after | grep -i croft) ]]
+	for process in "$begun" $(pgrep -g "$begun") $(descendant "$begun" croft-reaper); do
+		for inode in $(readlink "/proc/$process/fd/"* | sed -n 's/^socket:\[\(.*\)\]$/\1/p'); do
+			[[ -z $(awk -v inode="$inode" '$7 == inode { print $8 }' /proc/net/unix) ]]
+		done
+	done
 	calls bind,listen croft run --map auto -- /bin/true
 	run grep -E 'bind\(.*AF_UNIX|listen\(' trace
 	[[ -z $output ]]
