@@ -297,6 +297,7 @@ static void explain_weaker(struct outline *o, const struct plan *plan)
 		{ plan->capabilities != 0, "capabilities: more of the kernel can be reached" },
 		{ plan->setgroups == SETGROUPS_ALLOW, "setgroups: the caller's groups can be left" },
 		{ plan->nesting, "--allow-nesting: namespaces and mounts inside" },
+		{ !plan->own_keyring, "--share-keyring: the caller's keys" },
 		{ l->asked == LANDLOCK_OFF, "--landlock off: no second wall" },
 		{ l->asked != LANDLOCK_OFF && l->abi == 0, "--landlock try: this kernel has no second wall" },
 		{ l->asked != LANDLOCK_OFF && l->abi > 0 && l->files == 0,
@@ -325,6 +326,8 @@ int explain(const struct plan *plan, bool json, struct failure *why)
 	explain_namespaces(&outline, plan);
 	explain_root(&outline, plan);
 	explain_payload(&outline, plan);
+	outline_string(&outline, "session-keyring", plan->own_keyring ? "new" : "shared");
+	outline_string(&outline, "user-namespaces-inside", plan->nesting ? "allowed" : "none");
 	explain_landlock(&outline, &plan->landlock);
 	explain_report(&outline, plan);
 	explain_weaker(&outline, plan);

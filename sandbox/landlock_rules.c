@@ -6,7 +6,6 @@
 #include "sandbox/kernel.h"
 #include "sandbox/option_rows.h"
 
-#include <linux/capability.h>
 #include <sched.h>
 #include <string.h>
 
@@ -165,12 +164,6 @@ static void add_rules(struct landlock *l, const struct steps *steps)
 
 /* ---- what is in force ---------------------------------------------------------------------- */
 
-/* Under a rule for files the kernel refuses every mount(2), also in a namespace of one's own. */
-static bool mounts_inside(const struct plan *plan)
-{
-	return plan->nesting || (plan->capabilities >> CAP_SYS_ADMIN & 1) != 0;
-}
-
 static bool shares(const struct plan *plan, int namespace)
 {
 	return (plan->namespaces & namespace) == 0;
@@ -244,7 +237,8 @@ int landlock_decide(const struct options *o, const struct facts *facts, struct p
 	/* Whoever shares the processes may signal them. */
 	l->scopes = known.scopes & ~(o->share_abstract_sockets ? abstract_sockets : 0) &
 		    ~(shares(plan, CLONE_NEWPID) ? signals : 0);
-	l->files = mounts_inside(plan) ? 0 : known.files;
+	/* Under a rule for files the kernel refuses every mount(2), also in a namespace of one's own. */
+	l->files = plan->mounts ? 0 : known.files;
 	add_rules(l, &plan->steps);
 	return 0;
 }

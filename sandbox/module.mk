@@ -36,6 +36,8 @@ front_end_sources = \
 	sandbox/inner.c \
 	sandbox/inner.h \
 	sandbox/kernel.h \
+	sandbox/keyring.c \
+	sandbox/keyring.h \
 	sandbox/landlock.c \
 	sandbox/landlock.h \
 	sandbox/landlock_rules.c \

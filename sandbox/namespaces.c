@@ -109,14 +109,29 @@ int namespaces_join_last(const struct plan *plan, struct failure *why)
 }
 
 /* The limit is of the namespace of whoever opens the file (set_lookup()), and counts those below it. */
-int namespaces_forbid_more(int proc, struct failure *why)
+static int limit_user_namespaces(int proc, bool second, struct failure *why)
 {
 	static const char path[] = "sys/user/max_user_namespaces";
 	auto_close fd = openat(proc, path, O_WRONLY | O_CLOEXEC);
 
-	if (fd < 0 || write(fd, "1", 1) != 1)
+	if (fd < 0 || write(fd, second ? "1" : "0", 1) != 1)
 		return fail(why, errno, "limit user namespaces (/proc/%s)", path);
 	return 0;
+}
+
+int namespaces_forbid_more(int proc, struct failure *why)
+{
+	return limit_user_namespaces(proc, true, why);
+}
+
+/* One level above the payload's, where there are two; else it lacks the capability to raise it. */
+int namespaces_forbid_inside(const struct plan *plan, int proc, struct failure *why)
+{
+	if (plan->nesting || (plan->namespaces & CLONE_NEWUSER) == 0)
+		return 0;
+	if (limit_user_namespaces(proc, (plan->inner & CLONE_NEWUSER) != 0, why) == 0)
+		return 0;
+	return hint(why, "--allow-nesting goes without that limit");
 }
 
 int namespaces_none_can_be_made(struct failure *why)

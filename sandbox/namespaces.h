@@ -43,6 +43,12 @@ int namespaces_join(const struct plan *plan, struct failure *why);
 /* Joins the plan's last user namespace, if it names one.  Returns 0, or -1 with why filled in. */
 int namespaces_join_last(const struct plan *plan, struct failure *why);
 
+/*
+ * No user namespace can be made inside, unless the plan allows it: by a limit in
+ * the first one.  proc is a descriptor of a /proc mount.
+ */
+int namespaces_forbid_inside(const struct plan *plan, int proc, struct failure *why);
+
 /* Lets one more user namespace be made below this one; proc is an O_PATH descriptor of /proc. */
 int namespaces_forbid_more(int proc, struct failure *why);
 

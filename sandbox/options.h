@@ -59,6 +59,7 @@ struct options {
 	struct ports tcp_connect, tcp_bind;
 	bool share_abstract_sockets;
 	bool allow_nesting;
+	bool share_keyring;
 
 	const char *directory;
 	const char *argv0;

@@ -14,6 +14,7 @@
 #include "sandbox/environment.h"
 #include "sandbox/handshake.h"
 #include "sandbox/inner.h"
+#include "sandbox/keyring.h"
 #include "sandbox/landlock.h"
 #include "sandbox/limits.h"
 #include "sandbox/namespaces.h"
@@ -76,7 +77,13 @@ static int enter_inner(struct setup *s, struct failure *why)
 	return 0;
 }
 
+static int forbid_user_namespaces(struct setup *s, struct failure *why)
+{
+	return namespaces_forbid_inside(s->plan, s->proc, why);
+}
+
 static const struct phase first_phases[] = {
+	{ "no more user namespaces", forbid_user_namespaces },
 	{ "network",               make_network },
 	{ "new root",              await_root },
 	{ "identity",              become_root },
@@ -216,6 +223,11 @@ static int drop_privileges(struct setup *s, struct failure *why)
 	return privileges_drop(s->plan, &s->user, why);
 }
 
+static int join_keyring(struct setup *s, struct failure *why)
+{
+	return s->plan->own_keyring ? keyring_join_new(why) : 0;
+}
+
 static bool parent_lives(const struct setup *s)
 {
 	struct pollfd end = { s->from.launcher, 0, 0 };
@@ -323,6 +335,7 @@ static const struct phase phases[] = {
 	{ "limits",      set_limits },
 	{ "no more user namespaces", see_that_no_more_can_be_made },
 	{ "privileges",  drop_privileges },
+	{ "keyring",     join_keyring },	/* it is to be the payload's user's */
 	{ "parent",      die_with_parent },
 	{ "waiting",     await_caller },	/* with nothing left to give away */
 	{ "directory",   stand },		/* as the payload's user */

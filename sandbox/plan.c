@@ -12,6 +12,7 @@
 #include "sandbox/options.h"
 #include "sandbox/personality.h"
 
+#include <linux/capability.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -306,8 +307,9 @@ static void plan_payload(const struct options *o, const struct facts *facts, str
 	plan->n_environment = o->n_environment;
 	choose_capabilities(o, facts, plan);
 	memcpy(plan->limits, o->limits, sizeof(plan->limits));
-	if (!plan->limits[RLIMIT_CORE].set && !o->customs.limits)	/* a dump shows memory to the host's handler */
-		plan->limits[RLIMIT_CORE] = (struct limit){ .set = true };
+	/* 1, which is no dump: with 0 the host's handler would be called all the same (do_coredump()). */
+	if (!plan->limits[RLIMIT_CORE].set && !o->customs.limits)
+		plan->limits[RLIMIT_CORE] = (struct limit){ .set = true, .value = { 1, 1 } };
 	plan->private_terminal = facts->terminal && !o->shared_terminal && !o->new_session;
 	plan->shared_terminal = o->shared_terminal && !o->new_session;
 	plan->console = o->shared_terminal || o->new_session ? facts->console : NULL;
@@ -394,6 +396,8 @@ int plan_make(const struct options *o, const struct facts *facts, struct plan *p
 	plan->disable_userns = o->disable_userns;
 	plan->assert_userns_disabled = o->disable_userns || o->assert_userns_disabled;
 	plan->nesting = o->allow_nesting;
+	plan->mounts = o->allow_nesting || (plan->capabilities >> CAP_SYS_ADMIN & 1) != 0;
+	plan->own_keyring = !o->share_keyring;
 	layout_make(o, facts, plan);
 	return landlock_decide(o, facts, plan, why);
 }

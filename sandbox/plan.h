@@ -154,6 +154,8 @@ struct plan {
 
 	struct landlock landlock;
 	bool nesting;			/* sandboxes can be made inside */
+	bool mounts;			/* mounts can be made inside: by nesting, or by a capability */
+	bool own_keyring;		/* a new session keyring, and none of the caller's keys in sight */
 
 	/* payload */
 	char **command;			/* NULL: the user's login shell */

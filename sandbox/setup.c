@@ -345,7 +345,13 @@ static int enter_inner(struct setup *s, struct failure *why)
 	return 0;
 }
 
+static int forbid_inside(struct setup *s, struct failure *why)
+{
+	return namespaces_forbid_inside(s->plan, s->proc, why);
+}
+
 static const struct phase first_phases[] = {
+	{ "no more user namespaces", forbid_inside },
 	{ "second user namespace", enter_inner },
 };
 

@@ -24,6 +24,9 @@ int step_attach(struct rootfs *rootfs, int tree, const struct step *step, struct
 /* The permissions of directories made on the way to a target (bwrap's rule). */
 mode_t step_parent_mode(const struct step *step);
 
+/* A copy of the machine's /dev/null, checked, to cover a file with.  Returns a descriptor or -1. */
+int step_copy_null(struct failure *why);
+
 int step_bind(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
 int step_tmpfs(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
 int step_proc(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);

@@ -77,6 +77,21 @@ static int protect(int proc, const struct step *step, const char *name, struct f
 	return 0;
 }
 
+/* Covers a file of /proc by emptiness. */
+static int cover(int proc, const struct step *step, const char *name, struct failure *why)
+{
+	auto_close part = openat(proc, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	auto_close nothing = -1;
+
+	if (part < 0 && errno == ENOENT)
+		return 0;
+	nothing = part < 0 ? -1 : step_copy_null(why);
+	if (part >= 0 && nothing < 0)
+		return -1;
+	return part >= 0 && mount_attach(nothing, part) == 0 ? 0 :
+	       fail(why, errno, "cover %s/%s", step->target, name);
+}
+
 /*
  * Is the machine's own root an ID inside?  To whom "0" outside belongs shows
  * in who owns /proc: inside another sandbox it may be somebody's second self.
@@ -111,7 +126,11 @@ static int protect_proc(const struct plan *plan, int proc, const struct step *st
 	for (size_t i = 0; needed && i < sizeof(names) / sizeof(names[0]); i++)
 		if (protect(proc, step, names[i], why) < 0)
 			return -1;
-	return 0;
+	/*
+	 * It lists whatever keys the payload's ID may view, the caller's among them.  The
+	 * kernel then refuses a new /proc in a namespace within (mount_too_revealing()).
+	 */
+	return plan->own_keyring && !plan->mounts ? cover(proc, step, "keys", why) : 0;
 }
 
 static int make_proc(const struct plan *plan, const struct step *step, struct failure *why)
