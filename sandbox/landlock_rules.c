@@ -65,6 +65,8 @@ static enum effect effect_of(const struct step *step)
 {
 	switch (step->kind) {
 	case STEP_BIND:
+	case STEP_BIND_FD:
+	case STEP_DATA:
 		return step->read_only ? READ_ONLY : WRITABLE;
 	case STEP_OVERLAY:
 		return step->source != NULL || step->temporary ? WRITABLE : READ_ONLY;

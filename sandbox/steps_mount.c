@@ -88,8 +88,9 @@ static int cover(int proc, const struct step *step, const char *name, struct fai
 	nothing = part < 0 ? -1 : step_copy_null(why);
 	if (part >= 0 && nothing < 0)
 		return -1;
-	return part >= 0 && mount_attach(nothing, part) == 0 ? 0 :
-	       fail(why, errno, "cover %s/%s", step->target, name);
+	if (part < 0 || mount_restrict_one(nothing, MOUNT_ATTR_RDONLY) < 0 || mount_attach(nothing, part) < 0)
+		return fail(why, errno, "cover %s/%s", step->target, name);
+	return 0;
 }
 
 /*

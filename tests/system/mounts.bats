@@ -181,6 +181,7 @@ later_mount() { # COMMAND… that makes the sandbox, which runs $ROOM/waits
 		/dev-bind | /dev-bind/below) wanted='rw,nosuid' ;;
 		/proc | /proc2 | /mqueue | /dev | /dev2) wanted='rw,nosuid,nodev,noexec' ;;
 		/sys | /sys/*) wanted='ro,nosuid,nodev,noexec' ;;
+		/proc/keys | /proc2/keys) wanted='ro,nosuid,noexec' ;;
 		/dev/shm | /dev2/shm) wanted='rw,nosuid,nodev' ;;
 		/dev/* | /dev2/*) wanted='rw,nosuid,noexec' ;;
 		*) wanted='not to be there' ;;
@@ -244,10 +245,10 @@ watch_starts() {
 
 @test "S19: the mount table holds what was asked for, and nothing of the old root" {
 	inside 'while read -r _ _ _ _ place _; do echo "$place"; done </proc/self/mountinfo' --proc /proc
-	[[ $(sort <<<"$output") == $'/\n/proc\n/usr' ]]
+	[[ $(sort <<<"$output") == $'/\n/proc\n/proc/keys\n/usr' ]]
 	allowed as_tester croft run -- cat /proc/self/mountinfo
 	while read -r _ _ _ _ place _; do
-		[[ $place =~ ^(/|/proc|/dev(/(shm|null|zero|full|random|urandom|tty|pts))?|/(usr|bin|sbin|lib|lib32|lib64|libx32)|/etc/.*)$ ]] || {
+		[[ $place =~ ^(/|/proc(/keys)?|/dev(/(shm|null|zero|full|random|urandom|tty|pts))?|/(usr|bin|sbin|lib|lib32|lib64|libx32)|/etc/.*)$ ]] || {
 			echo "unexpected: $place"
 			return 1
 		}

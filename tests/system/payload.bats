@@ -319,6 +319,8 @@ handler='use POSIX; $| = 1; $SIG{$_} = sub { print "got $_[0]\n"; exit 40 } for 
 	as_tester bash -c 'ulimit -c unlimited' 2>/dev/null ||
 		skip "no core dump is allowed here to begin with; sudo does that (rlimit_core in sudoers(5))"
 	[[ $(as_tester bash -c 'ulimit -c unlimited; croft run -- sh -c "ulimit -Sc; ulimit -Hc"') == $'0\n0' ]]
+	# in bytes 1, which is no dump: with 0 a handler would be called all the same
+	[[ $(as_tester bash -c 'ulimit -c unlimited; croft run -- grep "core file" /proc/self/limits') == *' 1 '*' 1 '* ]]
 	[[ $(as_tester bash -c 'ulimit -c unlimited; croft run --rlimit core=unlimited -- sh -c "ulimit -Sc"') == unlimited ]]
 }
 

@@ -286,8 +286,8 @@ static void payload_defaults(void **state)
 	assert_false(p.plan.login_shell || p.plan.as_pid_1 || p.plan.new_session);
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		assert_int_equal(p.plan.limits[i].set, i == RLIMIT_CORE || i == RLIMIT_NOFILE);
-	assert_true(p.plan.limits[RLIMIT_CORE].value.rlim_cur == 0);
-	assert_true(p.plan.limits[RLIMIT_CORE].value.rlim_max == 0);
+	assert_true(p.plan.limits[RLIMIT_CORE].value.rlim_cur == 1);
+	assert_true(p.plan.limits[RLIMIT_CORE].value.rlim_max == 1);
 	assert_true(p.plan.limits[RLIMIT_NOFILE].value.rlim_max == 6);
 }
 

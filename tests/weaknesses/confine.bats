@@ -121,3 +121,72 @@ print(tried("connect", 1), "/", tried("connect", 2), "/", tried("bind", 33333), 
 	# and among its own they do
 	allowed as_tester croft run -- bash -c 'sleep 60 & kill %1; wait %1; [[ $? -eq 143 ]]'
 }
+
+# ---- keys ------------------------------------------------------------------------------------
+
+# Control: --share-keyring and bwrap, which let the key be read.
+@test "S11 a key of the caller's session is neither found, read nor listed" {
+	local ask='keyctl print "$(keyctl search @s user croft-secret)" || keyctl print "$1"
+		grep -c croft-secret /proc/keys; keyctl rdescribe @s'
+	command -v keyctl >/dev/null || skip "keyctl(1) is not installed (Debian: keyutils)"
+	in_session() { # COMMAND…: in a session that has the key, whose number is its last argument
+		as_tester keyctl session - bash -c \
+			'key=$(keyctl add user croft-secret canary @s); exec "$@" "$key"' bash "$@" 2>&1
+	}
+	tried in_session croft run -- bash -c "$ask" bash
+	lacks canary
+	lacks croft-secret
+	tried in_session croft run --share-keyring -- bash -c "$ask" bash
+	says canary
+	if command -v bwrap >/dev/null; then
+		tried in_session bwrap --unshare-all --ro-bind / / --proc /proc bash -c "$ask" bash
+		says canary
+	fi
+}
+
+@test "S11 a kernel that gives no new keyring gives no sandbox" {
+	refused 125 'keyring: join a new session keyring' \
+		as_tester strace -f -qq -o /dev/null -e trace=keyctl -e inject=keyctl:error=EACCES croft run -- true
+	says 'hint: --share-keyring'
+	refused 125 'keyring: the new session keyring that was joined did not hold' \
+		as_tester strace -f -qq -o /dev/null -e trace=keyctl -e inject=keyctl:retval=0:when=1 croft run -- true
+}
+
+# ---- namespaces inside -----------------------------------------------------------------------
+
+# Control: bwrap, and --allow-nesting.
+@test "S22 L09 no user namespace can be made inside, and the limit cannot be raised" {
+	local how
+	for how in "run" "shell" "run --map root" "run --as-pid-1" "shell --map self --cap-add all"; do
+		# shellcheck disable=SC2086 # words of a command line
+		tried as_tester croft $how -- bash -c '
+			echo 1000 >/proc/sys/user/max_user_namespaces
+			unshare --user echo MADE; unshare --user --map-root-user echo MADE'
+		lacks MADE
+	done
+	allowed as_tester croft run --allow-nesting -- unshare --user echo MADE
+	says MADE
+	command -v bwrap >/dev/null || return 0
+	allowed as_tester bwrap --unshare-all --ro-bind / / unshare --user echo MADE
+	says MADE
+}
+
+# ---- crashes ---------------------------------------------------------------------------------
+
+# Control: --rlimit core=0, at which the handler is called.
+@test "L04 S14 a crash inside does not call the machine's handler" {
+	local pattern crash='cp /usr/bin/sleep /tmp/$1; /tmp/$1 60 & sleep 0.1; kill -SEGV $!; wait $! 2>/dev/null; true'
+
+	as_tester bash -c 'ulimit -c unlimited' 2>/dev/null ||
+		skip "no core dump is allowed here to begin with; sudo does that (rlimit_core in sudoers(5))"
+	pattern=$(cat /proc/sys/kernel/core_pattern)
+	printf '#!/bin/sh\ncat >/dev/null\necho "$1" >>%s\n' "$ROOM/calls" >"$ROOM/handler"
+	chmod 755 "$ROOM" "$ROOM/handler"
+	: >"$ROOM/calls"
+	echo "|$ROOM/handler %e" >/proc/sys/kernel/core_pattern || skip "core_pattern cannot be set here"
+	tried as_tester bash -c 'ulimit -c unlimited; exec croft run -- bash -c "$@"' bash "$crash" bash quiet
+	tried as_tester bash -c 'ulimit -c unlimited; exec croft run --rlimit core=0 -- bash -c "$@"' bash "$crash" bash loud
+	within 5 grep -q loud "$ROOM/calls" || { echo "$pattern" >/proc/sys/kernel/core_pattern; return 1; }
+	echo "$pattern" >/proc/sys/kernel/core_pattern
+	run ! grep -q quiet "$ROOM/calls"
+}
