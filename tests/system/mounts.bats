@@ -255,7 +255,7 @@ watch_starts() {
 	done <<<"$output"
 	make_tree "$ROOM/tree"
 	allowed as_tester croft run --rootfs "$ROOM/tree" --ro-bind /usr /usr -- /bin/cat /proc/self/mountinfo
-	[[ $(awk '$5 !~ "^/dev/" { print $5 }' <<<"$output" | sort | tr '\n' ' ') == '/ /dev /proc /sys /usr ' ]]
+	[[ $(awk '$5 !~ "^/dev/" { print $5 }' <<<"$output" | sort | tr '\n' ' ') == '/ /dev /proc /proc/keys /sys /usr ' ]]
 }
 
 # Control: root outside opens core_pattern for writing.

@@ -48,6 +48,28 @@ python() { # SCRIPT [ARGUMENT…]: as the tester, on the host
 	says 'done'
 }
 
+@test "C01 a ruleset that is only said to be in force is found out" {
+	local fault
+	for fault in landlock_restrict_self:retval=0 landlock_add_rule:error=ENOMEM; do
+		tried as_tester strace -f -qq -o /dev/null -e "trace=${fault%%:*}" -e "inject=$fault" croft run -- echo RAN
+		[[ $status -eq 125 ]]
+		says 'landlock: '
+		lacks RAN
+	done
+	tried as_tester strace -f -qq -o /dev/null -e trace=landlock_restrict_self \
+		-e inject=landlock_restrict_self:retval=0 croft run --map auto --user 5 -- echo RAN
+	says 'landlock: the ruleset that was enforced did not hold'
+	tried as_tester strace -f -qq -o /dev/null -e trace=landlock_restrict_self \
+		-e inject=landlock_restrict_self:retval=0 croft run --as-pid-1 -- echo RAN
+	says 'landlock: the ruleset that was enforced did not hold'
+	refused 125 'this kernel has no Landlock' as_tester strace -f -qq -o /dev/null -e trace=landlock_create_ruleset \
+		-e inject=landlock_create_ruleset:error=ENOSYS croft run -- echo RAN
+	says 'hint: --landlock try'
+	allowed as_tester strace -f -qq -o /dev/null -e trace=landlock_create_ruleset \
+		-e inject=landlock_create_ruleset:error=ENOSYS croft run --landlock try -- echo RAN
+	says 'warning: this kernel has no Landlock'
+}
+
 # ---- sockets ---------------------------------------------------------------------------------
 
 abstract_listener='
