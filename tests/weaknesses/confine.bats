@@ -57,7 +57,7 @@ python() { # SCRIPT [ARGUMENT…]: as the tester, on the host
 		lacks RAN
 	done
 	tried as_tester strace -f -qq -o /dev/null -e trace=landlock_restrict_self \
-		-e inject=landlock_restrict_self:retval=0 croft run --map auto --user 5 -- echo RAN
+		-e inject=landlock_restrict_self:retval=0 croft run --share-pid -- echo RAN
 	says 'landlock: the ruleset that was enforced did not hold'
 	tried as_tester strace -f -qq -o /dev/null -e trace=landlock_restrict_self \
 		-e inject=landlock_restrict_self:retval=0 croft run --as-pid-1 -- echo RAN
