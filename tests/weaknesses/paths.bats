@@ -102,7 +102,8 @@ calls() {
 		done
 	done
 	calls bind,listen croft run --map auto -- /bin/true
-	run grep -E 'bind\(.*AF_UNIX|listen\(' trace
+	# the proof of Landlock's scope binds a name of the kernel's choice, and never listens
+	run sh -c 'grep -E "bind\(.*AF_UNIX|listen\(" trace | grep -v "{sa_family=AF_UNIX}, 2)"'
 	[[ -z $output ]]
 	kill "$begun" && wait "$begun" || true
 	perl -e 'use Socket; socket(my $s, AF_UNIX, SOCK_STREAM, 0); bind($s, pack_sockaddr_un("\0croft-test")) or die;
