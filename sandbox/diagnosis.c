@@ -178,18 +178,31 @@ static int limit_of(const struct kind *kind, struct failure *why)
 		    kind->advice);
 }
 
-int diagnosis_of_limit(struct failure *why)
+/* What a program greps for, to find out that there are no user namespaces here. */
+static int in_familiar_words(int err, struct failure *why)
+{
+	return familiar(why, err == EPERM || err == EACCES ? "No permissions to create a new namespace" :
+			"Creating new namespace failed");
+}
+
+static int tell_limit(struct failure *why)
 {
 	char what[sizeof(why->what)];
 
-	if (why->exhausted == 0)
-		return -1;
 	for (size_t i = 0; i < KINDS; i++)
 		if (why->exhausted == kinds[i].flag)
 			return limit_of(&kinds[i], why);
 	(void)snprintf(what, sizeof(what), "%s", why->what);
 	(void)fail(why, 0, "%s: the limit is reached, or they are nested too deep", what);
 	return hint(why, "the limits are in /proc/sys/user/max_*_namespaces; user namespaces nest 32 deep");
+}
+
+int diagnosis_of_limit(struct failure *why)
+{
+	if (why->exhausted == 0)
+		return -1;
+	(void)tell_limit(why);
+	return in_familiar_words(ENOSPC, why);
 }
 
 /* Some filters answer as a kernel would that lacks the call. */
@@ -207,13 +220,6 @@ static int unknown_cause(int err, struct failure *why)
 	if (err == EPERM || err == EACCES)
 		return hint(why, "a security module, or a chroot into a mount, may be the cause");
 	return -1;
-}
-
-/* What a program greps for, to find out that there are no user namespaces here. */
-static int in_familiar_words(int err, struct failure *why)
-{
-	return familiar(why, err == EPERM || err == EACCES ? "No permissions to create a new namespace" :
-			"Creating new namespace failed");
 }
 
 static int find_cause(int namespaces, int err, struct failure *why)

@@ -121,6 +121,6 @@ void warn(const struct voice *voice, const char *what, ...)
 	va_start(args, what);
 	write_text(text, sizeof(text), what, args);
 	va_end(args);
-	(void)fprintf(stderr, "%s%s: warning: %s\n", level_of(voice, "<4>"), voice->name,
-		      quote(text, quoted, sizeof(quoted)));
+	(void)fprintf(stderr, "%s%s: %s%s\n", level_of(voice, "<4>"), voice->name,
+		      voice->familiar ? "" : "warning: ", quote(text, quoted, sizeof(quoted)));
 }

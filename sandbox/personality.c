@@ -97,7 +97,7 @@ const struct personality personality_of_bwrap = {
 	.max_words = 9000,
 	.last_counts = bwrap_last_counts,
 	.usage = bwrap_usage,
-	.version = "bubblewrap 0.11.1\ncroft " PACKAGE_VERSION,
+	.version = "bubblewrap 0.11.1 (croft " PACKAGE_VERSION ")",
 	.manual = "croft-bwrap(1)",
 	.example = "for example: croft-bwrap --ro-bind / / ls",
 };

@@ -88,12 +88,18 @@ const char *step_kind_name(enum step_kind kind)
 	return names[kind];
 }
 
+static int lacks_namespace(const char *option, const char *name, struct failure *why)
+{
+	(void)fail(why, 0, "%s needs --unshare-%s", option, name);
+	return familiar(why, "Specifying %s requires --unshare-%s", option, name);
+}
+
 /* Where all is shared that is not unshared, the option lacks a word; elsewhere one is too many. */
 static int needs_namespace(const struct options *o, const char *option, int needed, const char *name,
 			   struct failure *why)
 {
 	if ((o->personality->preset->shared & needed) != 0)
-		return fail(why, 0, "%s needs --unshare-%s", option, name);
+		return lacks_namespace(option, name, why);
 	return fail(why, 0, "%s and --share-%s exclude each other", option, name);
 }
 

@@ -39,24 +39,8 @@
 
 /* ---- before the root ----------------------------------------------------------------------- */
 
-/* The caller's own name for it, which may lead over links (get_current_dir_name(3)). */
-static bool note_logical_directory(struct setup *s)
-{
-	const char *name = getenv("PWD");
-	struct stat named;
-
-	if (name == NULL || name[0] != '/' || strlen(name) >= sizeof(s->directory) ||
-	    stat(name, &named) < 0 || stat(".", &s->directory_status) < 0 ||
-	    named.st_dev != s->directory_status.st_dev || named.st_ino != s->directory_status.st_ino)
-		return false;
-	memcpy(s->directory, name, strlen(name) + 1);
-	return true;
-}
-
 static int note_directory(struct setup *s)
 {
-	if (s->plan->customs.directory && note_logical_directory(s))
-		return 0;
 	if (getcwd(s->directory, sizeof(s->directory)) == NULL || stat(".", &s->directory_status) < 0)
 		s->directory[0] = '\0';		/* it was removed, or is out of reach */
 	return 0;

@@ -180,9 +180,12 @@ int step_data(struct rootfs *rootfs, const struct step *step, const int *sources
 	if (copy_content(step, &to, why) < 0)
 		return -1;
 	tree = open_tree(rootfs->scratch, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-	if (tree < 0 || unlinkat(rootfs->scratch, name, 0) < 0 || mount_restrict_one(tree, attributes) < 0)
+	if (tree < 0 || mount_restrict_one(tree, attributes) < 0)
 		return fail(why, errno, "take hold of what is bound on %s", step->target);
-	return step_attach(rootfs, tree, step, why);
+	if (step_attach(rootfs, tree, step, why) < 0)	/* a file without a name cannot be (d_set_mounted()) */
+		return -1;
+	return unlinkat(rootfs->scratch, name, 0) == 0 ? 0 :
+	       fail(why, errno, "make room for what is bound next");
 }
 
 int step_text(struct rootfs *rootfs, const struct step *step, const int *sources,

@@ -93,6 +93,19 @@ uidmap cap_setuid=p"
 	[[ -z $(getcap -r "$stage") ]]
 }
 
+@test "--with-bwrap-link: bwrap is a link to croft-bwrap, which make uninstall takes away" {
+	staged none
+	[[ ! -e $stage$CROFT_BINDIR/bwrap ]]
+	staged none BWRAP_LINK=yes
+	[[ $(readlink "$stage$CROFT_BINDIR/bwrap") == croft-bwrap ]]
+	making uninstall DESTDIR="$stage"
+	[[ ! -L $stage$CROFT_BINDIR/bwrap ]]
+	staged none
+	ln -s somebody-elses "$stage$CROFT_BINDIR/bwrap"
+	making uninstall DESTDIR="$stage"
+	[[ -L $stage$CROFT_BINDIR/bwrap ]]
+}
+
 # Without DESTDIR it is no package, but a croft that would not work.
 @test "an installation that cannot give the privilege fails, and says what would do" {
 	here=(install prefix="$stage" exec_prefix="$stage")
@@ -109,8 +122,8 @@ uidmap cap_setuid=p"
 	for page in croft.1 croft-bwrap.1 croft-run.1 croft-shell.1 croft-explain.1 croft-uidmap.8 croft-gidmap.8; do
 		[[ -n $(find "$stage" -path "*/man/*/$page") ]] || echo "$page"
 	done | none "missing"
-	[[ $(find "$stage" -path '*completion*' -type f | wc -l) -eq 2 ]]
-	[[ $(find "$stage" -path '*site-functions/_croft' -type f | wc -l) -eq 1 ]]
+	[[ $(find "$stage" -path '*completion*' -type f | wc -l) -eq 4 ]]
+	[[ $(find "$stage" -path '*site-functions/_croft*' -type f | wc -l) -eq 2 ]]
 	find "$stage" -type f ! -perm -444 | none "not for everybody"
 }
 

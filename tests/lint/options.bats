@@ -121,6 +121,23 @@ in_zsh() {
 	in_bash croft explain --json shell tree -- | sed 's/^--//' | same "bash, behind a tree"
 }
 
+@test "bash, fish and zsh offer all options of croft-bwrap, and no other" {
+	"$CROFT_BUILD/croft-bwrap" --help | sed -n 's/^  --\([a-z0-9-]*\).*/\1/p' | sort >"$BATS_TEST_TMPDIR/options"
+	# shellcheck disable=SC2016 # for the inner shells
+	bash --norc -c 'source "$1"; COMP_WORDS=(croft-bwrap --bind a b --); COMP_CWORD=4; _croft_bwrap
+		printf "%s\n" "${COMPREPLY[@]}"' - "$(made completions/croft-bwrap)" | sed 's/^--//' | same "bash"
+	"$SHELLCHECK" --shell=bash "$(made completions/croft-bwrap)"
+	command -v zsh >/dev/null && command -v fish >/dev/null || skip "zsh or fish is not installed"
+	# shellcheck disable=SC2016
+	HOME=$BATS_TEST_TMPDIR from=$(made completions/croft-bwrap.fish) \
+		fish --no-config -c 'source $from; complete -C "croft-bwrap --bind a b --"' | cut -f1 | sed 's/^--//' | same "fish"
+	# shellcheck disable=SC2016
+	zsh -fc '_arguments() { print -rl -- "$@" }; source "$1"' - "$(made completions/_croft-bwrap)" |
+		sed -n 's/^\*--\([a-z0-9-]*\).*/\1/p' | same "zsh"
+	zsh -fn "$(made completions/_croft-bwrap)"
+	fish --no-execute "$(made completions/croft-bwrap.fish)"
+}
+
 @test "fish offers all options, and no other" {
 	in_fish 'croft run --' | sed 's/^--//' | same "fish"
 }

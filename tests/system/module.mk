@@ -5,6 +5,7 @@
 EXTRA_DIST += tests/system/setup.bash
 
 system_tests += \
+	tests/system/bwrap.bats \
 	tests/system/debian-tree.bats \
 	tests/system/endurance.bats \
 	tests/system/errors.bats \

@@ -94,6 +94,13 @@ int planning_make(struct planning *p, const char *line)
 	return plan_make(&p->options, &p->facts, &p->plan, &p->why);
 }
 
+int planning_make_bwrap(struct planning *p, const char *line)
+{
+	if (options_parse(&p->options, &personality_of_bwrap, planning_words(line), &p->why) < 0)
+		return -1;
+	return plan_make(&p->options, &p->facts, &p->plan, &p->why);
+}
+
 const char *planning_map(const struct idmap *map)
 {
 	static char text[2][IDMAP_MAX * 36];

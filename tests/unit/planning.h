@@ -34,6 +34,9 @@ char **planning_words(const char *line);
 int planning_parse(struct planning *planning, const char *line);
 int planning_make(struct planning *planning, const char *line);
 
+/* The same with "croft-bwrap LINE". */
+int planning_make_bwrap(struct planning *planning, const char *line);
+
 /* "0:1000:1 1:100000:65536" */
 const char *planning_map(const struct idmap *map);
 

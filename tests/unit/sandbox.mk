@@ -32,6 +32,10 @@ unit_tests += tests/unit/sandbox_options
 tests_unit_sandbox_options_SOURCES = tests/unit/sandbox_options.c $(planning_sources)
 tests_unit_sandbox_options_LDADD = libsandbox.a -lcmocka
 
+unit_tests += tests/unit/sandbox_bwrap
+tests_unit_sandbox_bwrap_SOURCES = tests/unit/sandbox_bwrap.c $(planning_sources)
+tests_unit_sandbox_bwrap_LDADD = libsandbox.a -lcmocka
+
 unit_tests += tests/unit/sandbox_facts
 tests_unit_sandbox_facts_SOURCES = tests/unit/sandbox_facts.c $(planning_sources)
 tests_unit_sandbox_facts_LDADD = libsandbox.a -lcmocka
