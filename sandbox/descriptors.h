@@ -4,13 +4,25 @@
 #define SANDBOX_DESCRIPTORS_H
 
 #include "sandbox/failure.h"
+#include "sandbox/plan.h"
 
 /*
- * Closes every descriptor from first on.  Where close_range(2) is refused
+ * Launcher, before anything is opened: sees that what the payload is to get is
+ * open, and that nothing of it leads out of the sandbox: no directory, unless
+ * that was asked for, and no ring that makes system calls in our stead.
+ */
+int descriptors_check(const struct plan *plan, struct failure *why);
+
+/* Launcher, after the fork: lets go of what is the payload's, so that its end of file is the payload's doing. */
+void descriptors_leave(const struct plan *plan);
+
+/*
+ * Closes every descriptor from first on but for those that are passed.  Where close_range(2) is refused
  * they are listed from proc, an O_PATH descriptor of a /proc mount that shows
  * this process (it is let go of, too).  Returns 0 only if none was missed.
  */
-int descriptors_close_from(int first, int proc, struct failure *why);
+int descriptors_close_from(int first, const struct passed *passed, size_t n_passed, int proc,
+			   struct failure *why);
 
 /*
  * What came open from the caller and was for us: exec closes it.  Ours are

@@ -208,6 +208,16 @@ static void explain_customs(struct outline *o, const struct customs *customs)
 	outline_close(o, ']');
 }
 
+static void explain_passed(struct outline *o, const struct plan *plan)
+{
+	if (plan->n_passed == 0)
+		return;
+	outline_open(o, "descriptors", '[');
+	for (size_t i = 0; i < plan->n_passed; i++)
+		say(o, NULL, "%s %d", plan->passed[i].directory ? "fd-dir" : "fd", plan->passed[i].fd);
+	outline_close(o, ']');
+}
+
 static void explain_payload(struct outline *o, const struct plan *plan)
 {
 	char capabilities[1024];
@@ -228,6 +238,9 @@ static void explain_payload(struct outline *o, const struct plan *plan)
 	outline_bool(o, "as-pid-1", plan->as_pid_1);
 	outline_bool(o, "reaper", plan->reaper);
 	explain_customs(o, &plan->customs);
+	explain_passed(o, plan);
+	if (plan->time_limit > 0)
+		say(o, "time-limit", "%u:%u", plan->time_limit, plan->grace);
 	outline_close(o, '}');
 }
 

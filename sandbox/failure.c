@@ -55,12 +55,8 @@ int hint(struct failure *why, const char *what, ...)
 	return -1;
 }
 
-/*
- * Names, paths and arguments are the user's: no byte of them steers a terminal.
- * Each line is one write, so that it stays whole beside others'.
- */
 /* In the words that people look for, where a C library has others (musl's strerror()). */
-static const char *words_for(int err)
+const char *failure_words(int err)
 {
 	static const struct { int err; const char *words; } rows[] = {
 		{ EBUSY,        "Device or resource busy" },
@@ -95,9 +91,13 @@ static void print_familiar(const struct voice *voice, const struct failure *why)
 	if (voice->familiar && why->familiar[0] != '\0')
 		(void)fprintf(stderr, "%s%s: %s%s%s\n", level_of(voice, "<3>"), voice->name,
 			      quote(why->familiar, text, sizeof(text)), reason ? ": " : "",
-			      reason ? words_for(why->err) : "");
+			      reason ? failure_words(why->err) : "");
 }
 
+/*
+ * Names, paths and arguments are the user's: no byte of them steers a terminal.
+ * Each line is one write, so that it stays whole beside others'.
+ */
 void failure_print(const struct voice *voice, const struct failure *why)
 {
 	char text[QUOTED_SIZE(sizeof(why->what))];
@@ -107,7 +107,7 @@ void failure_print(const struct voice *voice, const struct failure *why)
 	print_familiar(voice, why);
 	(void)fprintf(stderr, "%s%s: %s%s%s%s%s\n", level, voice->name, why->phase, phase ? ": " : "",
 		      quote(why->what, text, sizeof(text)), reason ? ": " : "",
-		      reason ? words_for(why->err) : "");
+		      reason ? failure_words(why->err) : "");
 	if (why->hint[0] != '\0')
 		(void)fprintf(stderr, "%s%s: hint: %s\n", level, voice->name,
 			      quote(why->hint, text, sizeof(text)));

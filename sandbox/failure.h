@@ -28,7 +28,7 @@ struct voice {
 	bool level;		/* the line begins with a level, as sd-daemon(3) has it */
 };
 
-enum { EXIT_SANDBOX = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
+enum { EXIT_TIME_LIMIT = 124, EXIT_SANDBOX = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
 
 /* Fills in why, with err an errno or 0, and returns -1.  Texts that do not fit end in "...". */
 int fail(struct failure *why, int err, const char *what, ...)
@@ -41,6 +41,9 @@ int hint(struct failure *why, const char *what, ...)
 /* Adds bubblewrap's sentence to a failure already filled in; returns -1. */
 int familiar(struct failure *why, const char *what, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* The words for an errno, in English, whichever the C library has. */
+const char *failure_words(int err);
 
 /* Writes "croft: PHASE: WHAT: REASON", and the hint below it, to standard error. */
 void failure_print(const struct voice *voice, const struct failure *why);

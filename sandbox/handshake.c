@@ -63,6 +63,13 @@ int handshake_send(int end, enum message_kind kind, int value, int fd)
 	return send_packet(end, &message, sizeof(message), fd);
 }
 
+int handshake_send_command(int end, const struct privileges *held)
+{
+	struct message message = { .kind = MESSAGE_COMMAND, .held = *held };
+
+	return send_packet(end, &message, sizeof(message), -1);
+}
+
 void handshake_send_failure(int end, const struct failure *why)
 {
 	struct packet packet = { .message = { .kind = MESSAGE_FAILED }, .failure = *why };

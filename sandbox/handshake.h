@@ -13,17 +13,19 @@
  *       |<------ COMMAND ----------+----------------------------------|  exec is next, for report.h
  *       |------- SIGNAL n -------->|
  *       |<------ STOPPED ----------|
- *       |<------ ENDED n ----------|  where others inside may go on
+ *       |<------ ENDED n ----------|  where others inside may go on, and for report.h
  *       |<------ FAILED (why) -----+----------------------------------|  at any time
  *
  * Two SOCK_SEQPACKET pairs, a message a packet.  How the payload ended is the
- * reaper's own exit status; only a reaper that stays for others tells of it.  An end of file where a
+ * reaper's own exit status; only a reaper that stays for others, or one that is
+ * to be more exact, tells of it.  An end of file where a
  * message is due is a failure: silence is never taken for consent.
  */
 #ifndef SANDBOX_HANDSHAKE_H
 #define SANDBOX_HANDSHAKE_H
 
 #include "sandbox/failure.h"
+#include "sandbox/privileges.h"
 
 enum message_kind {
 	MESSAGE_MAPPED = 1, MESSAGE_NETWORK, MESSAGE_TERMINAL, MESSAGE_BEGIN, MESSAGE_NUMBER,
@@ -32,7 +34,8 @@ enum message_kind {
 
 struct message {
 	enum message_kind kind;
-	int value;			/* a signal, a process's number, or an exit status */
+	int value;			/* a signal, a process's number, or an exit status or minus a signal */
+	struct privileges held;		/* COMMAND: what the command begins with */
 };
 
 /* Makes the pair, both ends close-on-exec.  Returns 0, or -1 with why filled in. */
@@ -40,6 +43,9 @@ int handshake_open(int ends[2], struct failure *why);
 
 /* Sends a message, with a descriptor unless fd is -1.  Returns 0, or -1 with errno. */
 int handshake_send(int end, enum message_kind kind, int value, int fd);
+
+/* Sends COMMAND.  Returns 0, or -1 with errno. */
+int handshake_send_command(int end, const struct privileges *held);
 
 /* Sends FAILED.  No result: if it cannot be sent, the end of file says enough. */
 void handshake_send_failure(int end, const struct failure *why);

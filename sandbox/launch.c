@@ -43,14 +43,13 @@ static int failed_in(const char *phase, struct failure *why)
 }
 
 /* The documents come before setup may go on: what watches the command is told of it before it runs. */
-static int map(const struct plan *plan, const struct supervised *child, struct report *report,
-	       struct failure *why)
+static int map(const struct plan *plan, const struct supervised *child, struct failure *why)
 {
-	if (report_look(report, plan, child->pid, why) < 0)
+	if (report_look(child->report, plan, child->pid, why) < 0)
 		return failed_in("report", why);
 	if (mapping_install(plan, child->pid, why) < 0)
 		return failed_in("id map", why);
-	if (report_begin(report, plan, child->socket, why) < 0)
+	if (report_begin(child->report, plan, child->socket, why) < 0)
 		return why->phase[0] != '\0' ? -1 : failed_in("report", why);
 	if (mapping_await(plan, why) < 0)
 		return failed_in("id map", why);
@@ -82,11 +81,10 @@ static void finish(struct supervised *child)
 }
 
 /* Where nothing passes through the launcher, it is as if it were not there. */
-static int stand_aside(const struct supervised *child, const struct report *report,
-		       const sigset_t *before, struct failure *why)
+static int stand_aside(const struct supervised *child, const sigset_t *before, struct failure *why)
 {
 	const struct customs *customs = &child->plan->customs;
-	const int kept[] = { child->socket, child->pidfd, report->status };
+	const int kept[] = { child->socket, child->pidfd, child->report->status };
 	sigset_t mask = *before;
 
 	(void)sigaddset(&mask, SIGCHLD);
@@ -97,41 +95,55 @@ static int stand_aside(const struct supervised *child, const struct report *repo
 	return descriptors_keep(kept, sizeof(kept) / sizeof(kept[0]), why);
 }
 
+static int carry_out(const struct plan *plan, struct inheritance *from, struct supervised *child,
+		     struct failure *why)
+{
+	int ends[2], result;
+
+	if (namespaces_join(plan, why) < 0)
+		return failed_in("namespaces", why);
+	if (block_signals(&from->signals, why) < 0 || handshake_open(ends, why) < 0)
+		return -1;
+	child->pid = namespaces_fork(plan, &child->pidfd, why);
+	if (child->pid < 0)
+		return failed_in("namespaces", why);
+	if (child->pid == 0) {
+		(void)close(ends[0]);	/* or our own copy would keep the launcher alive for us */
+		from->launcher = ends[1];
+		setup_run(from);
+	}
+	(void)close(ends[1]);
+	descriptors_leave(plan);
+	child->socket = ends[0];
+	result = map(plan, child, why);
+	if (result < 0)
+		hear_last_words(child, why);
+	else
+		result = stand_aside(child, &from->signals, why) < 0 ? -1 : supervise(child, why);
+	return result;
+}
+
 int launch(const struct plan *plan, char *arguments, size_t arguments_size, struct failure *why)
 {
 	struct inheritance from = {
 		.plan = plan, .arguments = arguments, .arguments_size = arguments_size,
 	};
-	struct supervised child = { .plan = plan, .pidfd = -1 };
 	struct report report;
-	int ends[2], result;
+	struct supervised child = { .plan = plan, .pidfd = -1, .report = &report };
+	int result;
 
+	if (descriptors_check(plan, why) < 0)
+		return failed_in("descriptors", why);
 	if (report_open(&report, plan, why) < 0)
 		return failed_in("report", why);
-	if (namespaces_join(plan, why) < 0)
-		return failed_in("namespaces", why);
-	if (block_signals(&from.signals, why) < 0 || handshake_open(ends, why) < 0)
-		return -1;
-	child.pid = namespaces_fork(plan, &child.pidfd, why);
-	if (child.pid < 0) {
+	result = carry_out(plan, &from, &child, why);
+	if (result < 0) {
 		(void)diagnosis_of_limit(why);
-		return failed_in("namespaces", why);
+		report_failure(&report, why);
+	} else {
+		report_end(&report, &child.ending, result);
 	}
-	if (child.pid == 0) {
-		(void)close(ends[0]);	/* or our own copy would keep the launcher alive for us */
-		from.launcher = ends[1];
-		setup_run(&from);
-	}
-	(void)close(ends[1]);
-	child.socket = ends[0];
-	result = map(plan, &child, &report, why);
-	if (result < 0)
-		hear_last_words(&child, why);
-	else
-		result = stand_aside(&child, &report, &from.signals, why) < 0 ? -1 :
-			 supervise(&child, why);
-	report_end(&report, child.ran && result >= 0, result);
-	if (result < 0 || !plan->customs.leftovers || !plan->reaper)
+	if (child.pid > 0 && (result < 0 || !plan->customs.leftovers || !plan->reaper))
 		finish(&child);
-	return result < 0 ? diagnosis_of_limit(why) : result;
+	return result;
 }

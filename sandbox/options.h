@@ -71,6 +71,9 @@ struct options {
 	bool new_session;
 	bool outlive;
 	bool as_pid_1;
+	struct passed *passed;		/* as they were said */
+	size_t n_passed;
+	uint32_t time_limit, grace;
 	int info_fd, status_fd;		/* or UNSAID */
 	struct customs customs;
 

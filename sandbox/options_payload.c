@@ -4,6 +4,7 @@
 
 #include "sandbox/capabilities.h"
 #include "sandbox/limits.h"
+#include "sandbox/number.h"
 
 #include <string.h>
 
@@ -67,6 +68,33 @@ SETTER(set_limit)
 	return limits_read(value[0], o->limits, why);
 }
 
+enum { GRACE = 5 };			/* seconds, if nothing is said */
+
+/* SECONDS[:GRACE] */
+SETTER(set_time_limit)
+{
+	uint64_t limit, grace = GRACE;
+	const char *rest = number_read(value[0], INT32_MAX, &limit);
+
+	if (rest == NULL || limit == 0 || (*rest != '\0' && *rest != ':') ||
+	    (*rest == ':' && !number_whole(rest + 1, INT32_MAX, &grace)))
+		return option_bad_value(row, value[0], "SECONDS[:GRACE], 1 second at least", why);
+	o->time_limit = (uint32_t)limit;
+	o->grace = (uint32_t)grace;
+	return 0;
+}
+
+SETTER(pass_descriptor)
+{
+	int fd;
+
+	if (option_read_fd(row, value[0], &fd, why) < 0)
+		return -1;
+	o->passed = option_grow(o->passed, o->n_passed, sizeof(*o->passed));
+	o->passed[o->n_passed++] = (struct passed){ .fd = fd, .directory = row->word };
+	return 0;
+}
+
 SETTER(set_die_with_parent)
 {
 	o->outlive = false;
@@ -92,8 +120,12 @@ static const struct option_row payload[] = {
 	  "the command itself is process 1 inside" },
 };
 
-/* bubblewrap hands it over anyway. */
+/* bubblewrap hands terminal and descriptors over anyway, and lets signals pass by. */
 static const struct option_row payload_of_croft[] = {
+	{ "time-limit", { "SECONDS[:GRACE]" }, set_time_limit, 0,
+	  "end it by then: SIGTERM, and SIGKILL after GRACE" },
+	{ "fd", { "FD" }, pass_descriptor, false, "pass a descriptor on, no directory" },
+	{ "fd-dir", { "FD" }, pass_descriptor, true, "pass a descriptor on, a directory or not" },
 	{ "share-tty", { NULL }, option_set_flag, FLAG(shared_terminal),
 	  "hand over the caller's terminal itself" },
 };

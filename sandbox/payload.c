@@ -260,6 +260,17 @@ static int die_with_parent(struct setup *s, struct failure *why)
 	return parent_lives(s) ? 0 : fail(why, 0, "the parent is gone");
 }
 
+/* Of the numbers from 3 on; whatever lies there is none that the payload is to have. */
+static int first_not_passed(const struct plan *plan)
+{
+	int fd = STDERR_FILENO + 1;
+
+	for (size_t i = 0; i < plan->n_passed; i++)
+		if (plan->passed[i].fd == fd)
+			fd++;
+	return fd;
+}
+
 /*
  * What the caller left open, and our own, go before anything of the tree's is
  * looked at: it would be within reach as /proc/self/fd/N.  Only the way to tell
@@ -267,19 +278,20 @@ static int die_with_parent(struct setup *s, struct failure *why)
  */
 static int close_descriptors(struct setup *s, struct failure *why)
 {
-	enum { LAUNCHER_FD = STDERR_FILENO + 1 };
+	const struct plan *plan = s->plan;
+	int spot = first_not_passed(plan);
 
-	if (s->plan->customs.descriptors)
-		return descriptors_mark_taken(s->plan->taken, s->plan->n_taken, why);
-	if (s->proc == LAUNCHER_FD) {
-		s->proc = fcntl(s->proc, F_DUPFD_CLOEXEC, LAUNCHER_FD + 1);
+	if (plan->customs.descriptors)
+		return descriptors_mark_taken(plan->taken, plan->n_taken, why);
+	if (s->proc == spot) {
+		s->proc = fcntl(s->proc, F_DUPFD_CLOEXEC, spot + 1);
 		if (s->proc < 0)
 			return fail(why, errno, "keep /proc at hand");
 	}
-	if (s->from.launcher != LAUNCHER_FD && dup3(s->from.launcher, LAUNCHER_FD, O_CLOEXEC) < 0)
+	if (s->from.launcher != spot && dup3(s->from.launcher, spot, O_CLOEXEC) < 0)
 		return fail(why, errno, "keep the way to the launcher");
-	s->from.launcher = LAUNCHER_FD;
-	return descriptors_close_from(LAUNCHER_FD + 1, s->proc, why);
+	s->from.launcher = spot;
+	return descriptors_close_from(spot + 1, plan->passed, plan->n_passed, s->proc, why);
 }
 
 /* Until whoever watches from outside has done what there is to do; the end of the file will do. */
@@ -320,7 +332,13 @@ static char **login_shell(const struct setup *s)
 /* Whoever waits for the exit status must know that it will be the command's. */
 static int announce_command(struct setup *s, struct failure *why)
 {
-	if (s->plan->status_fd >= 0 && handshake_send(s->from.launcher, MESSAGE_COMMAND, 0, -1) < 0)
+	struct privileges held;
+
+	if (s->plan->status_fd < 0)
+		return 0;
+	if (privileges_read(&held) < 0)
+		return fail(why, errno, "read the privileges back");
+	if (handshake_send_command(s->from.launcher, &held) < 0)
 		return fail(why, errno, "tell the launcher that the command begins");
 	return 0;
 }

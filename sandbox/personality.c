@@ -70,6 +70,7 @@ static const struct options bwrap_preset = {
 		.signals = true,
 		.leftovers = true,
 		.propagation = true,
+		.documents = true,
 		.in_view = true,
 		.reaper = "bwrap",
 	},

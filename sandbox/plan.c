@@ -324,6 +324,8 @@ static void plan_payload(const struct options *o, const struct facts *facts, str
 	plan->as_pid_1 = o->as_pid_1;
 	plan->info_fd = o->info_fd;
 	plan->status_fd = o->status_fd;
+	plan->time_limit = o->time_limit;
+	plan->grace = o->grace;
 	plan->reaper = !o->as_pid_1 && (o->customs.reaper == NULL || o->n_lock_files > 0 || o->sync >= 0 ||
 					(plan->namespaces & CLONE_NEWPID) != 0);
 }
@@ -358,6 +360,39 @@ static void plan_descriptors(const struct options *o, struct plan *plan)
 	plan->sync = o->sync;
 	plan->lock_files = o->lock_files;
 	plan->n_lock_files = o->n_lock_files;
+}
+
+static int by_number(const void *one, const void *other)
+{
+	const struct passed *a = one, *b = other;
+
+	return (a->fd > b->fd) - (a->fd < b->fd);
+}
+
+static void plan_passed(const struct options *o, struct plan *plan)
+{
+	plan->passed = o->n_passed > 0 ? calloc(o->n_passed, sizeof(*plan->passed)) : NULL;
+	if (o->n_passed > 0 && plan->passed == NULL)
+		die();
+	for (size_t i = 0; i < o->n_passed; i++)
+		plan->passed[i] = o->passed[i];
+	if (o->n_passed > 0)
+		qsort(plan->passed, o->n_passed, sizeof(*plan->passed), by_number);
+	for (size_t i = 0; i < o->n_passed; i++)
+		if (plan->n_passed > 0 && plan->passed[plan->n_passed - 1].fd == plan->passed[i].fd)
+			plan->passed[plan->n_passed - 1].directory |= plan->passed[i].directory;
+		else
+			plan->passed[plan->n_passed++] = plan->passed[i];
+}
+
+static int check_passed(const struct plan *plan, struct failure *why)
+{
+	for (size_t i = 0; i < plan->n_passed; i++)
+		for (size_t j = 0; j < plan->n_taken; j++)
+			if (plan->passed[i].fd == plan->taken[j])
+				return fail(why, 0, "--fd %d: another option takes this descriptor, too",
+					    plan->taken[j]);
+	return 0;
 }
 
 static void warn_of_words(const struct options *o, struct plan *plan)
@@ -398,6 +433,9 @@ int plan_make(const struct options *o, const struct facts *facts, struct plan *p
 		return -1;
 	plan_payload(o, facts, plan);
 	plan_descriptors(o, plan);
+	plan_passed(o, plan);
+	if (check_passed(plan, why) < 0)
+		return -1;
 	plan->inner = choose_inner(o, plan);
 	plan->disable_userns = o->disable_userns;
 	plan->assert_userns_disabled = o->disable_userns || o->assert_userns_disabled;

@@ -85,6 +85,7 @@ struct customs {
 	bool signals;		/* nobody passes them on, or stops when the payload does */
 	bool leftovers;		/* what the payload leaves running goes on */
 	bool propagation;	/* mounts that the host gets later come in */
+	bool documents;		/* on --json-status-fd nothing but bubblewrap's */
 	bool in_view;		/* whoever owns the namespaces may look into the first process */
 	const char *reaper;	/* its name; it stays only where it is of use */
 };
@@ -123,6 +124,12 @@ struct landlock {
 	struct landlock_rule *rules;
 	size_t n_rules;
 	struct ports connect, bind;
+};
+
+/* A descriptor of the caller's that the payload gets, under its number. */
+struct passed {
+	int fd;
+	bool directory;		/* it may be one, and so lead out of the sandbox */
 };
 
 enum { MAX_WARNINGS = 8 };
@@ -184,6 +191,10 @@ struct plan {
 	size_t n_lock_files;
 	int *taken;
 	size_t n_taken;
+
+	struct passed *passed;		/* beside 0 to 2; by number, each once */
+	size_t n_passed;
+	uint32_t time_limit, grace;	/* seconds until SIGTERM, 0 for no limit; then until SIGKILL */
 
 	/* for programs that watch */
 	int info_fd, status_fd;		/* where documents are written, or -1 (report.h) */

@@ -8,6 +8,8 @@
  */
 #include "sandbox/privileges.h"
 
+#include "sandbox/capabilities.h"
+
 #include <errno.h>
 #include <grp.h>
 #include <linux/capability.h>
@@ -174,6 +176,28 @@ int privileges_drop(const struct plan *plan, const struct user *user, struct fai
 	if (raise_ambient(ambient, last, why) < 0 || gain_no_more(why) < 0)
 		return -1;
 	return read_back(&sets, bounding, plan->keep_bounding ? -1 : last, why);
+}
+
+int privileges_read(struct privileges *held)
+{
+	struct sets sets;
+
+	if (get_capabilities(&sets) < 0)
+		return -1;
+	*held = (struct privileges){
+		.permitted = sets.permitted, .effective = sets.effective,
+		.inheritable = sets.inheritable,
+		.no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1,
+	};
+	for (int capability = 0; capability <= capabilities_last(); capability++) {
+		const uint64_t bit = UINT64_C(1) << capability;
+
+		if (prctl(PR_CAPBSET_READ, capability, 0, 0, 0) == 1)
+			held->bounding |= bit;
+		if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, capability, 0, 0) == 1)
+			held->ambient |= bit;
+	}
+	return 0;
 }
 
 int privileges_keep_kill(struct failure *why)

@@ -15,6 +15,14 @@
  */
 int privileges_drop(const struct plan *plan, const struct user *user, struct failure *why);
 
+/* What a process holds, as the kernel says. */
+struct privileges {
+	uint64_t permitted, effective, inheritable, bounding, ambient;
+	bool no_new_privs;
+};
+
+int privileges_read(struct privileges *held);	/* 0, or -1 with errno */
+
 /* The reaper's: keeps CAP_KILL alone, to end processes of whatever user. */
 int privileges_keep_kill(struct failure *why);
 

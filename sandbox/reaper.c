@@ -107,14 +107,16 @@ static _Noreturn void end(const struct reaper *r, int status)
 /* The last thing that the launcher hears of the payload is how we end. */
 static void take_state(struct reaper *r, const siginfo_t *info)
 {
-	int status = info->si_code == CLD_EXITED ? info->si_status : 128 + info->si_status;
+	bool exited = info->si_code == CLD_EXITED;
 
-	if (info->si_code != CLD_STOPPED && !r->plan->customs.leftovers)
-		end(r, status);
 	if (info->si_code != CLD_STOPPED) {
 		r->ended = true;
-		r->status = status;
-		(void)handshake_send(LAUNCHER_FD, MESSAGE_ENDED, status, -1);	/* it may be gone */
+		r->status = exited ? info->si_status : 128 + info->si_status;
+		if (r->plan->customs.leftovers || r->plan->status_fd >= 0)	/* 143 may be a status, or SIGTERM */
+			(void)handshake_send(LAUNCHER_FD, MESSAGE_ENDED,	/* it may be gone */
+					     exited ? info->si_status : -info->si_status, -1);
+		if (!r->plan->customs.leftovers)
+			end(r, r->status);
 	} else if (r->launcher_lives)
 		(void)handshake_send(LAUNCHER_FD, MESSAGE_STOPPED, info->si_status, -1);
 }
@@ -179,7 +181,7 @@ static int keep_descriptors(struct setup *s, struct failure *why)
 		memcpy(kept + FIRST_CLOSED, s->held, held * sizeof(*kept));
 	if (kept[SIGNALS_FD] < 0 || arrange(kept, (int)(FIRST_CLOSED + held), why) < 0)
 		return -1;
-	return descriptors_close_from((int)(FIRST_CLOSED + held), PROC_FD, why);
+	return descriptors_close_from((int)(FIRST_CLOSED + held), NULL, 0, PROC_FD, why);
 }
 
 static int prepare(struct setup *s, struct failure *why)

@@ -2,12 +2,15 @@
 /* report - documents in JSON, for programs, on descriptors that the caller named */
 #include "sandbox/report.h"
 
+#include "sandbox/capabilities.h"
 #include "sandbox/cleanup.h"
 #include "sandbox/handshake.h"
+#include "sandbox/quote.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,7 +47,10 @@ static int claim(const char *option, int fd, struct failure *why)
 
 int report_open(struct report *report, const struct plan *plan, struct failure *why)
 {
-	*report = (struct report){ .info = plan->info_fd, .status = plan->status_fd };
+	*report = (struct report){
+		.info = plan->info_fd, .status = plan->status_fd,
+		.more = !plan->customs.documents && plan->status_fd >= 0,
+	};
 	if (claim("--info-fd", report->info, why) < 0)
 		return -1;
 	return claim("--json-status-fd", report->status, why);
@@ -173,11 +179,146 @@ int report_begin(struct report *report, const struct plan *plan, int socket, str
 	return write_document(report, "--json-status-fd", report->status, true, why);
 }
 
-void report_end(struct report *report, bool ran, int status)
-{
-	char text[64];
+/* ---- croft's own --------------------------------------------------------------------------- */
 
-	if (report->status < 0 || !ran)
+static void append_string(char *text, size_t size, const char *name, const char *value)
+{
+	char quoted[QUOTED_SIZE(sizeof(((struct failure *)NULL)->what))];
+
+	append(text, size, ", \"%s\": \"%s\"", name, quote_json(value, quoted, sizeof(quoted)));
+}
+
+static void append_set(char *text, size_t size, const char *name, uint64_t set)
+{
+	char names[1024];
+
+	append(text, size, "\"%s\": \"%s\"", name, capabilities_print(set, names, sizeof(names)));
+}
+
+static void append_capabilities(char *text, size_t size, const struct privileges *held)
+{
+	const struct { const char *name; uint64_t set; } rows[] = {
+		{ "effective", held->effective }, { "permitted", held->permitted },
+		{ "inheritable", held->inheritable }, { "bounding", held->bounding },
+		{ "ambient", held->ambient },
+	};
+
+	append(text, size, ", \"capabilities\": { ");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		append(text, size, i > 0 ? ", " : "");
+		append_set(text, size, rows[i].name, rows[i].set);
+	}
+	append(text, size, " }");
+}
+
+static const char *boolean(bool value)
+{
+	return value ? "true" : "false";
+}
+
+static void append_namespaces(char *text, size_t size, int flags)
+{
+	static const struct { const char *name; int flag; } rows[] = {
+		{ "cgroup", CLONE_NEWCGROUP }, { "ipc", CLONE_NEWIPC }, { "mnt", CLONE_NEWNS },
+		{ "net", CLONE_NEWNET }, { "pid", CLONE_NEWPID }, { "time", CLONE_NEWTIME },
+		{ "user", CLONE_NEWUSER }, { "uts", CLONE_NEWUTS },
+	};
+	const char *between = "";
+
+	append(text, size, "\"namespaces\": [");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if ((flags & rows[i].flag) != 0) {
+			append(text, size, "%s\"%s\"", between, rows[i].name);
+			between = ", ";
+		}
+	append(text, size, "]");
+}
+
+/* The rights that are taken away but for what the rules give back, as LANDLOCK_ACCESS_* and scopes. */
+static void append_landlock(char *text, size_t size, const struct landlock *landlock)
+{
+	if ((landlock->files | landlock->network | landlock->scopes) == 0)
+		return;
+	append(text, size, ", \"landlock\": { \"abi\": %d, \"files\": %llu, \"network\": %llu, \"scopes\": %llu }",
+	       landlock->abi, (unsigned long long)landlock->files,
+	       (unsigned long long)landlock->network, (unsigned long long)landlock->scopes);
+}
+
+void report_print_command(const struct plan *plan, const struct privileges *held, char *text, size_t size)
+{
+	text[0] = '\0';
+	append(text, size, "{ \"in-force\": { ");
+	append_namespaces(text, size, plan->namespaces);
+	append(text, size, ", \"second-user-and-mount\": %s", boolean(plan->inner != 0));
+	append(text, size, ", \"no-new-privs\": %s", boolean(held->no_new_privs));
+	append_capabilities(text, size, held);
+	append_landlock(text, size, &plan->landlock);
+	append(text, size, " } }\n");
+}
+
+/* A signal that a filter sends looks like any other; but hardly anybody else sends this one. */
+static const char *reason(const struct ending *ending)
+{
+	if (ending->timed_out)
+		return "time-limit";
+	if (ending->orphaned)
+		return "parent";
+	if (!ending->known || ending->how >= 0)
+		return "exit";
+	return ending->how == -SIGSYS ? "seccomp" : "signal";
+}
+
+void report_print_end(const struct ending *ending, char *text, size_t size)
+{
+	text[0] = '\0';
+	append(text, size, "{ \"end\": { \"reason\": \"%s\"", reason(ending));
+	if (ending->known)
+		append(text, size, ", \"%s\": %d", ending->how < 0 ? "signal" : "status",
+		       ending->how < 0 ? -ending->how : ending->how);
+	append(text, size, " } }\n");
+}
+
+void report_print_failure(const struct failure *why, char *text, size_t size)
+{
+	text[0] = '\0';
+	append(text, size, "{ \"failure\": { \"status\": %d", why->status);
+	append_string(text, size, "phase", why->phase);
+	append_string(text, size, "what", why->what);
+	append(text, size, ", \"errno\": %d", why->err);
+	append_string(text, size, "error", why->err != 0 ? failure_words(why->err) : "");
+	append_string(text, size, "hint", why->hint);
+	append(text, size, " } }\n");
+}
+
+void report_command(const struct report *report, const struct plan *plan, const struct privileges *held)
+{
+	char text[REPORT_SIZE];
+
+	if (!report->more)
+		return;
+	report_print_command(plan, held, text, sizeof(text));
+	(void)write_all(report->status, text);
+}
+
+void report_failure(const struct report *report, const struct failure *why)
+{
+	char text[REPORT_SIZE];
+
+	if (!report->more)
+		return;
+	report_print_failure(why, text, sizeof(text));
+	(void)write_all(report->status, text);
+}
+
+void report_end(const struct report *report, const struct ending *ending, int status)
+{
+	char text[REPORT_SIZE];
+
+	if (report->more) {
+		report_print_end(ending, text, sizeof(text));
+		(void)write_all(report->status, text);
+	}
+	if (report->status < 0 || !ending->ran)
 		return;
 	(void)snprintf(text, sizeof(text), "{ \"exit-code\": %d }\n", status);
 	(void)write_all(report->status, text);

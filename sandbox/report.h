@@ -7,13 +7,20 @@
  *                        and ended, another line: { "exit-code": N }
  *
  * Both are bubblewrap's, to the byte: its clients read them with JSON parsers,
- * with grep, and from files that they look at again and again.
+ * with grep, and from files that they look at again and again.  They pass over
+ * lines with other keys, which are croft's own, and each a whole document:
+ *
+ *     { "in-force": { ... } }    before the command begins
+ *     { "end": { ... } }         why it ended, before the exit code
+ *     { "failure": { ... } }     the sandbox was not made, or the command not run
  */
 #ifndef SANDBOX_REPORT_H
 #define SANDBOX_REPORT_H
 
 #include "sandbox/failure.h"
 #include "sandbox/plan.h"
+#include "sandbox/privileges.h"
+#include "sandbox/supervise.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -26,6 +33,7 @@ enum report_namespace {
 
 struct report {
 	int info, status;		/* the descriptors, or -1 */
+	bool more;			/* croft's own documents, too */
 	pid_t child;			/* the first process inside, as seen from here */
 	ino_t id[REPORT_NAMESPACES];	/* of a new namespace; 0: the caller's */
 };
@@ -57,11 +65,19 @@ int report_network(const struct plan *plan, int proc, int launcher, struct failu
  */
 int report_begin(struct report *report, const struct plan *plan, int socket, struct failure *why);
 
-/* Launcher: how the command ended, if it ever ran.  Nobody is left to whom a failure could matter. */
-void report_end(struct report *report, bool ran, int status);
+/*
+ * Launcher: what the command begins with; how it ended, if it ever began; what
+ * failed.  Like bubblewrap's exit code they are lost where nobody reads any more.
+ */
+void report_command(const struct report *report, const struct plan *plan, const struct privileges *held);
+void report_end(const struct report *report, const struct ending *ending, int status);
+void report_failure(const struct report *report, const struct failure *why);
 
-/* The first document, on one line or over several; both end in a newline.  size is REPORT_SIZE. */
-enum { REPORT_SIZE = 512 };
+/* The documents; each ends in a newline, and fits into REPORT_SIZE. */
+enum { REPORT_SIZE = 8192 };
 void report_print(const struct report *report, bool one_line, char *text, size_t size);
+void report_print_command(const struct plan *plan, const struct privileges *held, char *text, size_t size);
+void report_print_end(const struct ending *ending, char *text, size_t size);
+void report_print_failure(const struct failure *why, char *text, size_t size);
 
 #endif

@@ -3,8 +3,8 @@
  * supervise - the launcher's loop while the payload runs
  *
  * Everything that can happen is a descriptor: a message from inside, the death
- * of the first process inside, a signal, the death of croft's own parent, and
- * the two ends of the terminal.  A parent is watched by pidfd, since
+ * of the first process inside, a signal (the time limit's among them), the death of
+ * croft's own parent, and the two ends of the terminal.  A parent is watched by pidfd, since
  * PR_SET_PDEATHSIG would fire when the thread that started croft ends.
  */
 #include "sandbox/supervise.h"
@@ -12,6 +12,7 @@
 #include "sandbox/cleanup.h"
 #include "sandbox/handshake.h"
 #include "sandbox/reaper.h"
+#include "sandbox/report.h"
 #include "sandbox/terminal.h"
 
 #include <errno.h>
@@ -22,6 +23,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 
 enum { POLL_SOCKET, POLL_CHILD, POLL_SIGNALS, POLL_PARENT, POLL_TERMINAL,
        POLLS = POLL_TERMINAL + TERMINAL_POLLS };
@@ -30,8 +32,10 @@ struct loop {
 	struct supervised *child;
 	struct terminal terminal;
 	int signals, parent;
+	timer_t timer;
+	unsigned strikes;		/* of the time limit, so far */
 	int socket;			/* -1 after its end of file */
-	bool killed;			/* by us, since croft's parent ended */
+	bool killed;			/* by us */
 	bool ended;
 	int status;			/* croft's own, then */
 };
@@ -48,7 +52,7 @@ void supervise_signal(const struct supervised *child, int number)
 /* Killed, or, where it has others to kill before it goes, shown that we are done. */
 static void end_child(struct loop *l)
 {
-	l->killed = true;
+	l->killed = l->child->ending.orphaned = true;
 	put_fd(&l->parent, -1);
 	if (reaper_dies_at_once(l->child->plan))
 		supervise_signal(l->child, SIGKILL);
@@ -134,7 +138,68 @@ static int watch_parent(struct loop *l, struct failure *why)
 	return hint(why, "a seccomp filter may refuse pidfd_open(2); --no-die-with-parent does without");
 }
 
+/* ---- the time limit ------------------------------------------------------------------------ */
+
+static int set_timer(const struct loop *l, uint32_t seconds)
+{
+	struct itimerspec when = { .it_value = { .tv_sec = seconds, .tv_nsec = seconds == 0 } };
+
+	return timer_settime(l->timer, 0, &when, NULL);
+}
+
+static int open_timer(struct loop *l, struct failure *why)
+{
+	/* A payload that stops stops us, too: this signal wakes us all the same. */
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGCONT };
+
+	if (l->child->plan->time_limit == 0)
+		return 0;
+	if (timer_create(CLOCK_MONOTONIC, &event, &l->timer) < 0 || set_timer(l, l->child->plan->time_limit) < 0)
+		return fail(why, errno, "set the time limit");
+	return 0;
+}
+
+/*
+ * First the payload is asked; a stopped one must go on to hear it.  Then it is
+ * killed, by the reaper, who ends the rest.  A first process that is no reaper
+ * yet a second later, or stopped, does not get to it.
+ */
+static int take_timer(struct loop *l, struct failure *why)
+{
+	uint32_t next = 1;
+
+	l->killed = l->child->ending.timed_out = true;
+	switch (l->strikes++) {
+	case 0:
+		pass_on(l, SIGTERM);
+		pass_on(l, SIGCONT);
+		next = l->child->plan->grace;
+		break;
+	case 1:
+		pass_on(l, SIGKILL);
+		break;
+	default:
+		supervise_signal(l->child, SIGKILL);
+		break;
+	}
+	return set_timer(l, next) == 0 ? 0 : fail(why, errno, "set the time limit");
+}
+
 /* ---- what happens inside ------------------------------------------------------------------- */
+
+static void begin_command(struct loop *l, const struct privileges *held)
+{
+	l->child->ending.ran = true;
+	report_command(l->child->report, l->child->plan, held);
+}
+
+static void note_end(struct loop *l, int how)
+{
+	l->child->ending.known = true;
+	l->child->ending.how = how;
+	l->status = how < 0 ? 128 - how : how;
+	l->ended |= l->child->plan->customs.leftovers;	/* else the first process is waited for */
+}
 
 static int take_message(struct loop *l, struct failure *why)
 {
@@ -151,11 +216,9 @@ static int take_message(struct loop *l, struct failure *why)
 	if (message.kind == MESSAGE_TERMINAL)
 		return terminal_begin(&l->terminal, take_fd(&fd), why);
 	if (message.kind == MESSAGE_COMMAND)
-		l->child->ran = true;
-	if (message.kind == MESSAGE_ENDED) {
-		l->ended = true;
-		l->status = message.value;
-	}
+		begin_command(l, &message.held);
+	if (message.kind == MESSAGE_ENDED)
+		note_end(l, message.value);
 	if (message.kind == MESSAGE_STOPPED)
 		stop(l);
 	return 0;
@@ -175,6 +238,10 @@ static int take_end(struct loop *l, struct failure *why)
 		return fail(why, 0, "the first process inside was killed by signal %d", info.si_status);
 	l->ended = true;
 	l->status = info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
+	if (!l->child->plan->reaper)
+		note_end(l, info.si_code == CLD_EXITED ? info.si_status : -info.si_status);
+	if (l->child->ending.timed_out)
+		l->status = EXIT_TIME_LIMIT;
 	return 0;
 }
 
@@ -187,8 +254,12 @@ static int take_events(struct loop *l, struct pollfd polls[POLLS], struct failur
 	terminal_move(&l->terminal, &polls[POLL_TERMINAL]);
 	if (polls[POLL_PARENT].revents != 0)
 		end_child(l);
-	if (polls[POLL_SIGNALS].revents != 0 && read(l->signals, &info, sizeof(info)) == sizeof(info))
-		take_signal(l, &info);
+	if (polls[POLL_SIGNALS].revents != 0 && read(l->signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_code != SI_TIMER)
+			take_signal(l, &info);
+		else if (take_timer(l, why) < 0)
+			return -1;
+	}
 	if (polls[POLL_SOCKET].revents != 0)	/* last words come before the death is looked at */
 		return take_message(l, why);
 	if (polls[POLL_CHILD].revents != 0)
@@ -223,7 +294,8 @@ int supervise(struct supervised *child, struct failure *why)
 		.child = child, .signals = -1, .parent = -1, .socket = child->socket,
 		.terminal = { .master = -1, .ours = -1 },
 	};
-	if ((!child->plan->customs.signals && open_signals(&loop, why) < 0) || watch_parent(&loop, why) < 0)
+	if ((!child->plan->customs.signals && open_signals(&loop, why) < 0) || watch_parent(&loop, why) < 0 ||
+	    open_timer(&loop, why) < 0)
 		return -1;
 	result = run(&loop, why);
 	terminal_end(&loop.terminal);

@@ -10,7 +10,7 @@ load setup
 
 # telling [OPTIONS…] -- COMMAND…: croft run as the tester, with both documents in the room.
 telling() {
-	as_tester croft run --info-fd 5 --json-status-fd 6 "$@" 5>"$ROOM/info" 6>"$ROOM/status"
+	as_tester timeout 20 croft run --info-fd 5 --json-status-fd 6 "$@" 5>"$ROOM/info" 6>"$ROOM/status"
 }
 
 # document FILE [NUMBER]: its values by name, read by a JSON parser, from the line of that number.
@@ -117,7 +117,7 @@ all=(cgroup ipc mnt net pid uts)
 		croft run --bind . /mnt --info-fd 5 --json-status-fd 6 -- sh -c "sleep 0.3; echo command >>/mnt/order" \
 			5>info 6>status
 		wait'
-	[[ $(shape "$ROOM/order" | grep -E '^}|ends|command|exit-code' | xargs) == \
+	[[ $(shape "$ROOM/order" | grep -E '^}|ends$|^command$|exit-code' | xargs) == \
 		"} info ends command { exit-code: N } status ends" ]]
 }
 
@@ -127,6 +127,178 @@ all=(cgroup ipc mnt net pid uts)
 	# and one of the standard three is closed, as with bubblewrap
 	run as_tester croft run --info-fd 1 -- sh -c 'test -e /proc/$$/fd/1 && echo open >&2; echo done >&2'
 	[[ $output == *'child-pid'*done && $output != *open* ]]
+}
+
+# ---- croft's own lines --------------------------------------------------------------------
+
+# field NAME PATH…: what a JSON parser finds there, in the line of the status that has this name.
+field() {
+	perl -MJSON::PP -ne 'BEGIN { @path = splice @ARGV, 0, @ARGV - 1 }
+		my $d = decode_json($_); next unless exists $d->{$path[0]};
+		$d = $d->{$_} for @path; print ref $d eq "ARRAY" ? join(" ", @$d) : $d, "\n"' "$@" "$ROOM/status"
+}
+
+@test "each line is a document, and what is in force comes before the command" {
+	allowed as_tester bash -c 'croft run --bind . /mnt --json-status-fd 6 -- \
+		sh -c "sleep 0.3; cp /mnt/status /mnt/seen" 6>status'
+	[[ $(perl -MJSON::PP -ne 'print join(" ", sort keys %{decode_json($_)}), "\n"' "$ROOM/status" |
+		sed 's/child-pid .*/child-pid/' | cut -d' ' -f1 | xargs) == "cgroup-namespace in-force end exit-code" ||
+		$(wc -l <"$ROOM/status") -eq 4 ]]
+	[[ $(sed -n 2p "$ROOM/seen") == '{ "in-force": '* && $(wc -l <"$ROOM/seen") -eq 2 ]]
+}
+
+@test "what is in force is what the command finds" {
+	local names='cap_chown cap_dac_override'
+	for arguments in "" "--cap-add chown --cap-add dac_override" "--map root --cap-add chown" --as-pid-1; do
+		run telling ${arguments} -- sh -c 'grep -E "^(Cap|NoNewPrivs)" /proc/self/status'
+		[[ $(field in-force no-new-privs) == 1 && $output == *$'NoNewPrivs:\t1'* ]]
+		if [[ $arguments == "--cap-add"* ]]; then
+			[[ $(field in-force capabilities bounding) == "$names" ]]
+			[[ $(field in-force capabilities ambient) == "$names" && $output == *$'CapAmb:\t0000000000000003'* ]]
+			[[ $(field in-force second-user-and-mount) == 1 ]]
+		elif [[ $arguments == *root* ]]; then
+			[[ $(field in-force capabilities bounding) == cap_chown && $output == *$'CapBnd:\t0000000000000001'* ]]
+		else
+			[[ -z $(field in-force capabilities bounding) && $output == *$'CapBnd:\t0000000000000000'* ]]
+		fi
+	done
+	allowed telling --share-net --share-pid -- true
+	[[ $(field in-force namespaces) == "cgroup ipc mnt time user uts" ]]
+}
+
+@test "why it ended is told: a status, or the signal that another status looks like" {
+	for arguments in "" --share-pid --as-pid-1 "--map auto"; do
+		run telling ${arguments} -- sh -c 'exit 143'
+		[[ $(field end reason) == exit && $(field end status) == 143 && -z $(field end signal) ]]
+	done
+	for arguments in "" --share-pid "--map auto"; do
+		run telling ${arguments} -- sh -c 'kill -TERM $$'
+		[[ $status -eq 143 && $(field end reason) == signal && $(field end signal) == 15 ]]
+		run telling ${arguments} -- sh -c 'kill -SYS $$'
+		[[ $status -eq 159 && $(field end reason) == seccomp && $(field end signal) == 31 ]]
+	done
+}
+
+@test "what failed is told: phase, act and object, errno, hint" {
+	refused 125 'bind /nowhere' telling --bind /nowhere /mnt -- true
+	[[ $(field failure phase) == sources && $(field failure what) == 'bind /nowhere on /mnt'* ]]
+	[[ $(field failure errno) == 2 && $(field failure error) == 'No such file or directory' ]]
+	[[ $(field failure hint) == 'the -try forms'* && $(field failure status) == 125 ]]
+	[[ -z $(field end reason) ]]
+	refused 127 nosuch telling -- nosuch
+	[[ $(field failure phase) == command && $(field failure status) == 127 ]]
+	name=$'x"}\n{\xff\e[2J'
+	refused 127 'No such file' telling -- "$name"
+	[[ $(field failure what) == 'run x"}'* && $(grep -c . "$ROOM/status") -eq 3 ]]
+}
+
+# ---- the time limit ------------------------------------------------------------------------
+
+# took LEAST MOST COMMAND…: refused 124, in between so many tenths of a second.
+took() {
+	local least=$1 most=$2 began=${EPOCHREALTIME/./} took
+	shift 2
+	refused 124 '' "$@"
+	took=$(((${EPOCHREALTIME/./} - began) / 100000))
+	((took >= least && took <= most)) || { echo "it took $took tenths: $*"; return 1; }
+}
+
+@test "at the time limit the command gets SIGTERM, and croft ends with 124" {
+	for arguments in "" --share-pid "--map auto" --no-die-with-parent; do
+		took 9 40 as_tester timeout 20 croft run ${arguments} --time-limit 1 -- sleep 60
+	done
+	took 9 40 telling --time-limit 1 -- sh -c 'trap "exit 7" TERM; sleep 60 & wait'
+	[[ $(field end reason) == time-limit && $(field end status) == 7 ]]
+	nobody_left
+}
+
+@test "after the grace time everything is killed, whatever it does" {
+	for arguments in "" --share-pid "--map auto" --as-pid-1 --no-die-with-parent "--share-pid --no-die-with-parent"; do
+		took 19 55 telling ${arguments} --time-limit 1:1 -- \
+			sh -c 'trap "" TERM HUP; (setsid sleep 60 &); sleep 60; sleep 60'
+		[[ $(field end reason) == time-limit && $(field end signal) == 9 ]]
+		grep -qx '{ "exit-code": 124 }' "$ROOM/status"
+		nobody_left
+	done
+	took 9 40 as_tester timeout 20 croft run --time-limit 1:0 -- sh -c 'trap "" TERM; sleep 60; sleep 60'
+}
+
+@test "a command that stops itself, and croft with it, does not escape the limit" {
+	took 9 40 as_tester timeout 20 croft run --time-limit 1:1 -- sh -c 'kill -STOP $$; sleep 60'
+	took 19 55 as_tester timeout 20 croft run --time-limit 1:1 -- \
+		sh -c 'trap "" TERM; while :; do kill -STOP $$; done'
+	nobody_left
+}
+
+@test "a command that is done in time does not notice" {
+	run -3 as_tester timeout 20 croft run --time-limit 30 -- sh -c 'exit 3'
+	run -3 as_tester timeout 20 croft run --time-limit 2147483647:2147483647 -- sh -c 'exit 3'
+	for word in 0 -1 1s 1: 1:x :1 1:1:1 '' 2147483648 1:2147483648 0x1 1.5; do
+		refused 125 "--time-limit takes SECONDS[:GRACE], 1 second at least, not '$word'" \
+			as_tester croft run --time-limit "$word" -- true
+	done
+}
+
+# ---- descriptors that are passed on -----------------------------------------------------------
+
+open_ones='cd /proc/self/fd && echo *'
+
+@test "S01: --fd passes the descriptors that it names, and no other comes in" {
+	ulimit -n "$(ulimit -Hn)"
+	probe withhold >/dev/null
+	for filter in "" "$ROOM/withhold ENOSYS close_range" "$ROOM/withhold EPERM close_range"; do
+		for arguments in "" --as-pid-1 --share-pid "--cap-add chown"; do
+			allowed $filter setpriv --reuid="$tester_uid" --regid="$tester_gid" --init-groups bash -c 'exec 3</dev/null 4<&3 5<&3 6<&3 9< <(echo content) 200</ 1500<&3
+				croft run "$@"' - ${arguments} --fd 9 --fd 1500 --fd 3 --fd 9 --fd 4 -- \
+				sh -c "$open_ones; cat <&9"
+			[[ $output == $'0 1 1500 2 3 4 5 9\ncontent' ]]	# 5 is the directory that is being read
+		done
+	done
+}
+
+@test "its end of file is the command's doing" {
+	allowed as_tester bash -c 'croft run --fd 9 -- sh -c "echo word >&9; exec 9>&-; sleep 2; exit 5" \
+		9> >(cat >got; cp got ended); sleep 0.5; cat ended 2>/dev/null; wait'
+	allowed cat "$ROOM/ended"
+	[[ $output == word ]]
+}
+
+@test "F01: a directory is refused unless it is asked for, among 0 to 2 as well" {
+	for fd in 0 1; do
+		refused 125 "descriptor $fd is a directory, by which the command could leave the sandbox" \
+			as_tester bash -c "exec $fd</; croft run -- true"
+	done
+	refused 125 '--fd 9 is a directory, by which the command could leave the sandbox' \
+		as_tester bash -c 'exec 9</; croft run --fd 9 -- true'
+	says 'hint: --bind shows a directory inside; --fd-dir 9 passes the descriptor all the same'
+	# and it would indeed be a way out, if there were no second wall
+	allowed as_tester bash -c 'exec 9</; croft run --landlock off --fd-dir 9 -- cat /proc/self/fd/9/proc/1/comm'
+	[[ $output == $(cat /proc/1/comm) ]]
+	allowed as_tester bash -c 'croft run --fd-dir 0 -- test -e /proc/self/fd/0/proc </'
+}
+
+@test "a ring of io_uring is refused, whatever is asked for" {
+	local ring='require "syscall.ph" if 0; my $p = "\0" x 120; my $fd = syscall(425, 4, $p); exit 77 if $fd < 0;
+		use Fcntl; open my $h, "+<&=", $fd; fcntl($h, F_SETFD, 0); exec @ARGV[0 .. 2], $fd, "--", "true"'
+	for option in --fd --fd-dir; do
+		run as_tester perl -e "$ring" croft run "$option"
+		[[ $status -ne 77 ]] || skip "this kernel gives no io_uring"
+		[[ $status -eq 125 && $output == *"is an io_uring"* ]]
+	done
+}
+
+@test "a descriptor that is closed, no number, or used otherwise cannot be passed" {
+	for option in --fd --fd-dir; do
+		refused 125 "descriptors: --fd 9: Bad file descriptor" as_tester croft run "$option" 9 -- true 9>&-
+		for word in -1 1x '' 0x1 2147483648; do
+			refused 125 "takes the number of a descriptor, not '$word'" \
+				as_tester croft run "$option" "$word" -- true
+		done
+		for taken in "--info-fd 9" "--json-status-fd 9" "--file 9 /x" "--block-fd 9"; do
+			refused 125 "--fd 9: another option takes this descriptor, too" \
+				as_tester croft run ${taken} "$option" 9 -- true 9<>/dev/null
+		done
+	done
 }
 
 # ---- refusals ---------------------------------------------------------------------------

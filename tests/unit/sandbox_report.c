@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,6 +41,99 @@ static void print(void **state)
 
 	report_print(&row->report, row->one_line, text, sizeof(text));
 	assert_string_equal(text, row->text);
+}
+
+/* ---- why it ended -------------------------------------------------------------------------- */
+
+static const struct end_row {
+	const char *name;
+	struct ending ending;
+	const char *text;
+} end_rows[] = {
+	{ "by itself", { .ran = true, .known = true, .how = 3 },
+	  "{ \"end\": { \"reason\": \"exit\", \"status\": 3 } }\n" },
+	{ "with a status like a signal's", { .ran = true, .known = true, .how = 143 },
+	  "{ \"end\": { \"reason\": \"exit\", \"status\": 143 } }\n" },
+	{ "by a signal", { .ran = true, .known = true, .how = -15 },
+	  "{ \"end\": { \"reason\": \"signal\", \"signal\": 15 } }\n" },
+	{ "by a filter", { .ran = true, .known = true, .how = -31 },
+	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31 } }\n" },
+	{ "at the limit", { .ran = true, .timed_out = true, .known = true, .how = -15 },
+	  "{ \"end\": { \"reason\": \"time-limit\", \"signal\": 15 } }\n" },
+	{ "at the limit, with a status", { .ran = true, .timed_out = true, .known = true },
+	  "{ \"end\": { \"reason\": \"time-limit\", \"status\": 0 } }\n" },
+	{ "with croft's parent", { .ran = true, .orphaned = true },
+	  "{ \"end\": { \"reason\": \"parent\" } }\n" },
+};
+
+static void print_end(void **state)
+{
+	const struct end_row *row = *state;
+	char text[REPORT_SIZE];
+
+	report_print_end(&row->ending, text, sizeof(text));
+	assert_string_equal(text, row->text);
+}
+
+/* ---- what failed --------------------------------------------------------------------------- */
+
+static const struct failure_row {
+	const char *name;
+	struct failure why;
+	const char *text;
+} failure_rows[] = {
+	{ "all there is to say", { .err = 2, .status = 125, .phase = "sources", .what = "bind /a on /b",
+					.hint = "look there" },
+	  "{ \"failure\": { \"status\": 125, \"phase\": \"sources\", \"what\": \"bind /a on /b\", "
+	  "\"errno\": 2, \"error\": \"No such file or directory\", \"hint\": \"look there\" } }\n" },
+	{ "no errno, no hint", { .status = 126, .phase = "root", .what = "it did not hold" },
+	  "{ \"failure\": { \"status\": 126, \"phase\": \"root\", \"what\": \"it did not hold\", "
+	  "\"errno\": 0, \"error\": \"\", \"hint\": \"\" } }\n" },
+	{ "a name that would end the string", { .status = 125, .what = "run \"}\n\xff\\" },
+	  "{ \"failure\": { \"status\": 125, \"phase\": \"\", \"what\": \"run \\\"}\\u000a\\ufffd\\\\\", "
+	  "\"errno\": 0, \"error\": \"\", \"hint\": \"\" } }\n" },
+};
+
+static void print_failure(void **state)
+{
+	const struct failure_row *row = *state;
+	char text[REPORT_SIZE];
+
+	report_print_failure(&row->why, text, sizeof(text));
+	assert_string_equal(text, row->text);
+}
+
+/* The longest texts there can be, all of them bytes that become six. */
+static void longest_failure(void **state)
+{
+	struct failure why = { .status = 125 };
+	char text[REPORT_SIZE];
+
+	(void)state;
+	(void)memset(why.what, 1, sizeof(why.what) - 1);
+	(void)memset(why.hint, 1, sizeof(why.hint) - 1);
+	(void)memset(why.phase, 1, sizeof(why.phase) - 1);
+	report_print_failure(&why, text, sizeof(text));
+	assert_string_equal(text + strlen(text) - 6, "\" } }\n");
+}
+
+/* ---- what is in force ---------------------------------------------------------------------- */
+
+static void in_force(void **state)
+{
+	const struct plan plan = { .namespaces = CLONE_NEWNS | CLONE_NEWUSER };
+	const struct privileges held = { .no_new_privs = true, .bounding = 1 };
+	const struct privileges all = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, false };
+	char text[REPORT_SIZE];
+
+	(void)state;
+	report_print_command(&plan, &held, text, sizeof(text));
+	assert_string_equal(text, "{ \"in-force\": { \"namespaces\": [\"mnt\", \"user\"], "
+				  "\"second-user-and-mount\": false, \"no-new-privs\": true, "
+				  "\"capabilities\": { \"effective\": \"\", \"permitted\": \"\", "
+				  "\"inheritable\": \"\", \"bounding\": \"cap_chown\", \"ambient\": \"\" } } }\n");
+	report_print_command(&plan, &all, text, sizeof(text));
+	assert_string_equal(text + strlen(text) - 8, "\" } } }\n");
 }
 
 /* ---- descriptors --------------------------------------------------------------------------- */
@@ -86,13 +180,14 @@ static void standard_descriptors_stay(void **state)
 static const char *end_written(bool ran, int status)
 {
 	static char text[64];
+	const struct ending ending = { .ran = ran };
 	struct report report = { .info = -1 };
 	int ends[2];
 	ssize_t got;
 
 	assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
 	report.status = ends[1];
-	report_end(&report, ran, status);
+	report_end(&report, &ending, status);
 	got = read(ends[0], text, sizeof(text) - 1);
 	text[got > 0 ? got : 0] = '\0';
 	(void)close(ends[0]);
@@ -110,10 +205,14 @@ static void the_end(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[COUNT(print_rows) + 4];
+	struct CMUnitTest tests[COUNT(print_rows) + COUNT(end_rows) + COUNT(failure_rows) + 6];
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, print_rows, print);
+	ADD_ROWS(tests, n, end_rows, print_end);
+	ADD_ROWS(tests, n, failure_rows, print_failure);
+	ADD_TEST(tests, n, "the longest failure is whole", longest_failure);
+	ADD_TEST(tests, n, "what is in force", in_force);
 	ADD_TEST(tests, n, "a descriptor that is closed is named", closed_descriptors);
 	ADD_TEST(tests, n, "no program that is started gets them", kept_from_programs);
 	ADD_TEST(tests, n, "descriptors 0 to 2 stay open", standard_descriptors_stay);
