@@ -53,6 +53,9 @@ int mount_new(const char *type, const struct mount_option *options, uint64_t att
 
 	if (context < 0)
 		return -1;
+	/* What df(1) and mount(8) show in the first column. */
+	if (fsconfig(context, FSCONFIG_SET_STRING, "source", type, 0) < 0)
+		return -1;
 	for (; options->key != NULL; options++)
 		if (fsconfig(context, options->value != NULL ? FSCONFIG_SET_STRING : FSCONFIG_SET_FLAG,
 			     options->key, options->value, 0) < 0)

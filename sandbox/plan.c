@@ -111,8 +111,15 @@ static bool has_step(const struct steps *steps, enum step_kind kind)
 	return false;
 }
 
+/* Who is it already needs no map for it. */
+static bool becomes(const struct options *o, int64_t id, uint32_t own)
+{
+	return id != UNSAID && id != own && o->userns < 0;
+}
+
 /* Options that speak of a namespace need it made. */
-static int check_namespaces(const struct options *o, const struct plan *plan, struct failure *why)
+static int check_namespaces(const struct options *o, const struct facts *facts, const struct plan *plan,
+			    struct failure *why)
 {
 	bool in_users = (plan->namespaces & CLONE_NEWUSER) != 0;
 	const struct { bool asked; int needs; const char *option, *name; } rows[] = {
@@ -121,8 +128,8 @@ static int check_namespaces(const struct options *o, const struct plan *plan, st
 		{ o->monotonic_offset != 0, CLONE_NEWTIME, "--monotonic-offset", "time" },
 		{ o->as_pid_1, CLONE_NEWPID, "--as-pid-1", "pid" },
 		{ in_users && has_step(&o->steps, STEP_MQUEUE), CLONE_NEWIPC, "--mqueue", "ipc" },
-		{ o->uid != UNSAID && o->userns < 0, CLONE_NEWUSER, "--uid", "user" },
-		{ o->gid != UNSAID && o->userns < 0, CLONE_NEWUSER, "--gid", "user" },
+		{ becomes(o, o->uid, facts->uid), CLONE_NEWUSER, "--uid", "user" },
+		{ becomes(o, o->gid, facts->gid), CLONE_NEWUSER, "--gid", "user" },
 		{ o->map != MAP_DEFAULT, CLONE_NEWUSER, "a map of IDs", "user" },
 		{ o->userns_block >= 0, CLONE_NEWUSER, "--userns-block-fd", "user" },
 		{ o->disable_userns, CLONE_NEWUSER, "--disable-userns", "user" },
@@ -278,9 +285,11 @@ static void choose_capabilities(const struct options *o, const struct facts *fac
 	uint64_t unasked = capabilities_unasked(o, facts, plan);
 
 	plan->capabilities = (unasked | o->capabilities_added) & ~o->capabilities_dropped;
+	plan->keep_bounding = roots && (plan->namespaces & CLONE_NEWUSER) == 0 && plan->userns < 0;
+	if (plan->keep_bounding)	/* no namespace gives root more than it has */
+		plan->capabilities &= facts->capabilities;
 	plan->ambient = plan->capabilities & (o->customs.capabilities ? ~UINT64_C(0) : o->capabilities_added);
 	plan->keep_capabilities = roots && o->capabilities_added == 0 && o->capabilities_dropped == 0;
-	plan->keep_bounding = roots && (plan->namespaces & CLONE_NEWUSER) == 0 && plan->userns < 0;
 }
 
 /*
@@ -421,7 +430,7 @@ int plan_make(const struct options *o, const struct facts *facts, struct plan *p
 	choose_namespaces(o, facts, plan);
 	warn_of_words(o, plan);
 	if (check_pairs(o, plan, why) < 0 || check_command(o, why) < 0 ||
-	    check_namespaces(o, plan, why) < 0 || check_roots(o, why) < 0)
+	    check_namespaces(o, facts, plan, why) < 0 || check_roots(o, why) < 0)
 		return -1;
 	plan->hostname = o->hostname;
 	if (plan->hostname == NULL && (o->personality->preset->shared & CLONE_NEWUTS) == 0 &&

@@ -60,6 +60,8 @@ static const struct row {
 	  CLONE_NEWUSER | CLONE_NEWNS, 0, false, "0:1000:1" },
 	{ "no user namespace below", "--unshare-user --disable-userns ls", false,
 	  CLONE_NEWUSER | CLONE_NEWNS, CLONE_NEWUSER, false, "1000:1000:1" },
+	{ "an ID that one has already", "--uid 0 --gid 0 ls", true, CLONE_NEWNS, 0, false,
+	  "0:0:4294967295" },
 	{ "joining one makes none", "--userns 7 ls", false, CLONE_NEWNS, 0, false, "" },
 };
 
@@ -139,6 +141,9 @@ static void roots_capabilities(void **state)
 	assert_false(p.plan.keep_capabilities);
 	assert_int_equal(p.plan.capabilities, 0xfe);
 	assert_int_equal(p.plan.ambient, 0xfe);
+	begin(true);
+	assert_int_equal(planning_make_bwrap(&p, "--cap-add all ls"), 0);
+	assert_int_equal(p.plan.capabilities, 0xff);
 	begin(false);
 	assert_int_equal(planning_make_bwrap(&p, "ls"), 0);
 	assert_int_equal(p.plan.capabilities, 0);
