@@ -27,4 +27,4 @@ completions/croft-bwrap.fish: completions/croft-bwrap.fish.in $(option_sources) 
 
 EXTRA_DIST += completions/croft-bwrap.bash.in completions/_croft-bwrap.in completions/croft-bwrap.fish.in
 EXTRA_DIST += completions/croft.bash.in completions/_croft.in completions/croft.fish.in
-MAINTAINERCLEANFILES = $(completions) man/croft-run.1 man/croft-bwrap.1
+MAINTAINERCLEANFILES += $(completions) man/croft-run.1 man/croft-bwrap.1

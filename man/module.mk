@@ -9,7 +9,7 @@
 option_program = croft$(EXEEXT)
 option_sources = man/options.awk man/options.sh sandbox/help.c sandbox/option_table.c \
 	sandbox/options_identity.c sandbox/options_namespaces.c sandbox/options_payload.c \
-	sandbox/options_root.c \
+	sandbox/options_root.c sandbox/options_seccomp.c \
 	sandbox/options_bwrap.c sandbox/personality.c
 make_options = $(AM_V_GEN)$(MKDIR_P) $(@D) && AWK='$(AWK)' $(SHELL) $(srcdir)/man/options.sh ./$(option_program)
 bwrap_program = croft-bwrap$(EXEEXT)

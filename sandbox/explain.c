@@ -3,6 +3,7 @@
 #include "sandbox/explain.h"
 
 #include "sandbox/capabilities.h"
+#include "sandbox/filters.h"
 #include "sandbox/kernel.h"
 #include "sandbox/limits.h"
 #include "sandbox/outline.h"
@@ -295,6 +296,14 @@ static void explain_landlock(struct outline *o, const struct landlock *l)
 	outline_close(o, '}');
 }
 
+static bool opens_calls(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->syscalls.n_changes; i++)
+		if (plan->syscalls.changes[i].allow)
+			return true;
+	return false;
+}
+
 /* Whatever an option opened; the one list of what a reader has to think about. */
 static void explain_weaker(struct outline *o, const struct plan *plan)
 {
@@ -311,6 +320,10 @@ static void explain_weaker(struct outline *o, const struct plan *plan)
 		{ plan->setgroups == SETGROUPS_ALLOW, "setgroups: the caller's groups can be left" },
 		{ plan->nesting, "--allow-nesting: namespaces and mounts inside" },
 		{ !plan->own_keyring, "--share-keyring: the caller's keys" },
+		{ plan->syscalls.off, "--seccomp off: every call of the kernel is within reach" },
+		{ plan->syscalls.only_log, "--seccomp-log: no call is refused" },
+		{ plan->syscalls.ptrace, "--allow-ptrace: calls that reach into other processes" },
+		{ opens_calls(plan), "--allow-syscalls: calls that are closed otherwise" },
 		{ l->asked == LANDLOCK_OFF, "--landlock off: no second wall" },
 		{ l->asked != LANDLOCK_OFF && l->abi == 0, "--landlock try: this kernel has no second wall" },
 		{ l->asked != LANDLOCK_OFF && l->abi > 0 && l->files == 0,
@@ -330,6 +343,54 @@ static void explain_weaker(struct outline *o, const struct plan *plan)
 	outline_close(o, ']');
 }
 
+/* ---- system calls -------------------------------------------------------------------------- */
+
+static void explain_groups(struct outline *o, const struct plan *plan)
+{
+	char closed[512] = "";
+	size_t n = 0;
+
+	outline_open(o, "opened", '{');
+	for (int i = 0; i < GROUPS; i++) {
+		enum syscall_group group = (enum syscall_group)i;
+		const char *by = filters_opened_by(plan, group);
+
+		if (by != NULL)
+			say(o, policy_group_name(group), "by %s: %s", by, policy_group_reason(group));
+		else if (group >= GROUP_FIRST_CLOSED && n < sizeof(closed))
+			n += (size_t)snprintf(closed + n, sizeof(closed) - n, "%s%s", n > 0 ? " " : "",
+					      policy_group_name(group));
+	}
+	outline_close(o, '}');
+	say(o, "closed", "%s", closed);
+}
+
+static void explain_changes(struct outline *o, const struct plan *plan)
+{
+	outline_open(o, "changes", '[');
+	for (size_t i = 0; i < plan->syscalls.n_changes; i++)
+		say(o, NULL, "%s %s", plan->syscalls.changes[i].allow ? "allow" : "deny",
+		    plan->syscalls.changes[i].name);
+	outline_close(o, ']');
+}
+
+static void explain_syscalls(struct outline *o, const struct plan *plan)
+{
+	const struct syscalls *syscalls = &plan->syscalls;
+
+	outline_open(o, "system-calls", '{');
+	outline_string(o, "policy", syscalls->off ? "off" : syscalls->only_log ? "log" : "croft's");
+	if (!syscalls->off) {
+		explain_groups(o, plan);
+		explain_changes(o, plan);
+	}
+	outline_open(o, "filters", '[');
+	for (size_t i = 0; i < syscalls->n_filters; i++)
+		say(o, NULL, "%s: %zu instructions", syscalls->filter[i].name, syscalls->filter[i].filter.n);
+	outline_close(o, ']');
+	outline_close(o, '}');
+}
+
 int explain(const struct plan *plan, bool json, struct failure *why)
 {
 	struct outline outline = outline_start(json);
@@ -341,6 +402,7 @@ int explain(const struct plan *plan, bool json, struct failure *why)
 	explain_payload(&outline, plan);
 	outline_string(&outline, "session-keyring", plan->own_keyring ? "new" : "shared");
 	outline_string(&outline, "user-namespaces-inside", plan->nesting ? "allowed" : "none");
+	explain_syscalls(&outline, plan);
 	explain_landlock(&outline, &plan->landlock);
 	explain_report(&outline, plan);
 	explain_weaker(&outline, plan);

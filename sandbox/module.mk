@@ -27,6 +27,12 @@ front_end_sources = \
 	sandbox/facts.h \
 	sandbox/failure.c \
 	sandbox/failure.h \
+	sandbox/filter.c \
+	sandbox/filter.h \
+	sandbox/filter_install.c \
+	sandbox/filter_load.c \
+	sandbox/filters.c \
+	sandbox/filters.h \
 	sandbox/grant.c \
 	sandbox/grant.h \
 	sandbox/handshake.c \
@@ -68,6 +74,7 @@ front_end_sources = \
 	sandbox/options_namespaces.c \
 	sandbox/options_payload.c \
 	sandbox/options_root.c \
+	sandbox/options_seccomp.c \
 	sandbox/options_status.c \
 	sandbox/outline.c \
 	sandbox/outline.h \
@@ -79,6 +86,8 @@ front_end_sources = \
 	sandbox/phase.h \
 	sandbox/plan.c \
 	sandbox/plan.h \
+	sandbox/policy.c \
+	sandbox/policy.h \
 	sandbox/privileges.c \
 	sandbox/privileges.h \
 	sandbox/program.c \

@@ -67,6 +67,13 @@ struct options {
 	size_t n_environment;
 	uint64_t capabilities_added, capabilities_dropped;
 	struct limit limits[RLIM_NLIMITS];
+	bool syscalls_off, syscalls_only_log;
+	bool allow_ptrace;
+	bool has_program;		/* --seccomp FD was given */
+	struct syscall_change *syscall_changes;
+	size_t n_syscall_changes;
+	struct plan_filter filter[OPTION_FILTERS];
+	size_t n_filters;
 	bool shared_terminal;
 	bool new_session;
 	bool outlive;

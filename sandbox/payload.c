@@ -12,6 +12,7 @@
 #include "sandbox/command.h"
 #include "sandbox/descriptors.h"
 #include "sandbox/environment.h"
+#include "sandbox/filters.h"
 #include "sandbox/handshake.h"
 #include "sandbox/inner.h"
 #include "sandbox/keyring.h"
@@ -260,38 +261,58 @@ static int die_with_parent(struct setup *s, struct failure *why)
 	return parent_lives(s) ? 0 : fail(why, 0, "the parent is gone");
 }
 
-/* Of the numbers from 3 on; whatever lies there is none that the payload is to have. */
-static int first_not_passed(const struct plan *plan)
+/* From this number on; whatever lies there is none that the payload is to have. */
+static int first_not_passed(const struct plan *plan, int fd)
 {
-	int fd = STDERR_FILENO + 1;
-
 	for (size_t i = 0; i < plan->n_passed; i++)
 		if (plan->passed[i].fd == fd)
 			fd++;
 	return fd;
 }
 
+static int open_status(struct setup *s, struct failure *why)
+{
+	if (s->plan->syscalls.n_filters == 0)
+		return 0;
+	s->status = filters_open_status(s->proc, &s->filters_before, why);
+	return s->status < 0 ? -1 : 0;
+}
+
+/* Out of the way of those that are going to be put in their places. */
+static int raise_fd(int *fd, int above, struct failure *why)
+{
+	if (*fd >= 0 && *fd <= above && (*fd = fcntl(*fd, F_DUPFD_CLOEXEC, above + 1)) < 0)
+		return fail(why, errno, "keep a descriptor");
+	return 0;
+}
+
+static int place_fd(int *fd, int place, struct failure *why)
+{
+	if (*fd >= 0 && (*fd = dup3(*fd, place, O_CLOEXEC)) < 0)
+		return fail(why, errno, "keep descriptor %d", place);
+	return 0;
+}
+
 /*
  * What the caller left open, and our own, go before anything of the tree's is
- * looked at: it would be within reach as /proc/self/fd/N.  Only the way to tell
- * the launcher of a failure stays, until exec.
+ * looked at: it would be within reach as /proc/self/fd/N.
  */
 static int close_descriptors(struct setup *s, struct failure *why)
 {
 	const struct plan *plan = s->plan;
-	int spot = first_not_passed(plan);
+	int first = first_not_passed(plan, STDERR_FILENO + 1);
+	int second = first_not_passed(plan, first + 1);
 
+	if (open_status(s, why) < 0)
+		return -1;
 	if (plan->customs.descriptors)
 		return descriptors_mark_taken(plan->taken, plan->n_taken, why);
-	if (s->proc == spot) {
-		s->proc = fcntl(s->proc, F_DUPFD_CLOEXEC, spot + 1);
-		if (s->proc < 0)
-			return fail(why, errno, "keep /proc at hand");
-	}
-	if (s->from.launcher != spot && dup3(s->from.launcher, spot, O_CLOEXEC) < 0)
-		return fail(why, errno, "keep the way to the launcher");
-	s->from.launcher = spot;
-	return descriptors_close_from(spot + 1, plan->passed, plan->n_passed, s->proc, why);
+	if (raise_fd(&s->proc, second, why) < 0 || raise_fd(&s->status, second, why) < 0 ||
+	    raise_fd(&s->from.launcher, second, why) < 0 ||
+	    place_fd(&s->from.launcher, first, why) < 0 || place_fd(&s->status, second, why) < 0)
+		return -1;
+	return descriptors_close_from(s->status >= 0 ? second + 1 : first + 1, plan->passed,
+				      plan->n_passed, s->proc, why);
 }
 
 /* Until whoever watches from outside has done what there is to do; the end of the file will do. */
@@ -343,6 +364,20 @@ static int announce_command(struct setup *s, struct failure *why)
 	return 0;
 }
 
+/* All that is not exec comes before the filters. */
+static int make_ready(struct setup *s, struct failure *why)
+{
+	(void)umask(s->umask);
+	if (sigprocmask(SIG_SETMASK, &s->from.signals, NULL) < 0)
+		return fail(why, errno, "set the signal mask back");
+	return 0;
+}
+
+static int install_filters(struct setup *s, struct failure *why)
+{
+	return filters_install(s->plan, s->status, s->filters_before, why);
+}
+
 static int become_command(struct setup *s, struct failure *why)
 {
 	const char *file = s->plan->login_shell ? s->user.identity.shell : s->plan->command[0];
@@ -350,9 +385,6 @@ static int become_command(struct setup *s, struct failure *why)
 
 	if (s->plan->argv0 != NULL)
 		words[0] = (char *)s->plan->argv0;
-	(void)umask(s->umask);
-	if (sigprocmask(SIG_SETMASK, &s->from.signals, NULL) < 0)
-		return fail(why, errno, "set the signal mask back");
 	return command_become(file, words, why);
 }
 
@@ -369,7 +401,9 @@ static const struct phase phases[] = {
 	{ "waiting",     await_caller },	/* with nothing left to give away */
 	{ "directory",   stand },		/* as the payload's user */
 	{ "landlock",    restrict_itself },	/* what opens files outside its rules stands above */
+	{ "signals",     make_ready },
 	{ "report",      announce_command },
+	{ "filters",     install_filters },	/* after all that they would refuse */
 	{ "command",     become_command },
 };
 

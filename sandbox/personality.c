@@ -59,6 +59,7 @@ static const struct options bwrap_preset = {
 	.landlock = LANDLOCK_OFF,
 	.allow_nesting = true,
 	.share_keyring = true,
+	.syscalls_off = true,
 	.customs = {
 		.user_namespace = true,
 		.identity = true,

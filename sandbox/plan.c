@@ -4,6 +4,7 @@
 
 #include "sandbox/capabilities.h"
 #include "sandbox/facts.h"
+#include "sandbox/filters.h"
 #include "sandbox/grant.h"
 #include "sandbox/landlock_rules.h"
 #include "sandbox/layout.h"
@@ -452,5 +453,5 @@ int plan_make(const struct options *o, const struct facts *facts, struct plan *p
 	plan->mounts = o->allow_nesting || (plan->capabilities >> CAP_SYS_ADMIN & 1) != 0;
 	plan->own_keyring = !o->share_keyring;
 	layout_make(o, facts, plan);
-	return landlock_decide(o, facts, plan, why);
+	return filters_choose(o, plan, why) < 0 ? -1 : landlock_decide(o, facts, plan, why);
 }

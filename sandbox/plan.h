@@ -12,6 +12,7 @@
 #include "idmap/map.h"
 #include "idmap/request.h"
 #include "sandbox/failure.h"
+#include "sandbox/filter.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -132,6 +133,36 @@ struct passed {
 	bool directory;		/* it may be one, and so lead out of the sandbox */
 };
 
+enum filter_source { FILTER_POLICY, FILTER_PROGRAM, FILTER_FILE };
+
+/* A filter for system calls; those from outside are read before anything is begun. */
+struct plan_filter {
+	enum filter_source source;
+	const char *name;		/* for messages: the option and its value */
+	const char *path;		/* FILTER_FILE */
+	int fd;				/* FILTER_PROGRAM */
+	struct filter filter;
+};
+
+struct syscall_change {
+	const char *name;		/* a call, or "@group" */
+	bool allow;
+};
+
+enum { OPTION_FILTERS = 15, PLAN_FILTERS = OPTION_FILTERS + 1 };
+
+/* Which system calls the payload may make: croft's policy, changes to it, filters beside it. */
+struct syscalls {
+	bool off;			/* without croft's policy */
+	bool only_log;			/* what croft's policy refuses goes through, into the log */
+	bool ptrace;			/* the group of that name is open */
+	bool namespaces;		/* the payload can make namespaces of its own */
+	const struct syscall_change *changes;
+	size_t n_changes;
+	struct plan_filter filter[PLAN_FILTERS];	/* in the order of their installation */
+	size_t n_filters;
+};
+
 enum { MAX_WARNINGS = 8 };
 
 struct plan {
@@ -176,6 +207,7 @@ struct plan {
 	bool keep_capabilities;		/* those of the process stay as they are */
 	bool keep_bounding;		/* likewise the bounding set */
 	struct limit limits[RLIM_NLIMITS];
+	struct syscalls syscalls;
 	bool login_shell;
 	bool private_terminal;		/* a pty of its own between the caller's terminal and it */
 	bool shared_terminal;		/* the caller's session and terminal are the payload's, too */

@@ -6,6 +6,7 @@
 #include "sandbox/explain.h"
 #include "sandbox/facts.h"
 #include "sandbox/failure.h"
+#include "sandbox/filters.h"
 #include "sandbox/help.h"
 #include "sandbox/launch.h"
 #include "sandbox/options.h"
@@ -50,7 +51,8 @@ static int run(const struct options *options, const struct command_line *line, s
 	static struct plan plan;
 
 	voice.level = options->level_prefix;
-	if (facts_gather(options, &facts, why) < 0 || plan_make(options, &facts, &plan, why) < 0)
+	if (facts_gather(options, &facts, why) < 0 || plan_make(options, &facts, &plan, why) < 0 ||
+	    filters_load(&plan, why) < 0)
 		return -1;
 	for (size_t i = 0; i < plan.n_warnings; i++)
 		warn(&voice, "%s", plan.warning[i]);

@@ -22,8 +22,8 @@ foreign_includes() {
 	foreign_includes helpers 'helpers|idmap' | none "other layers"
 }
 
-@test "sandbox includes sandbox and idmap alone" {
-	foreign_includes sandbox 'sandbox|idmap' | none "other layers"
+@test "sandbox includes sandbox, idmap and the policy alone" {
+	foreign_includes sandbox 'sandbox|idmap|policy' | none "other layers"
 }
 
 @test "idmap is pure: freestanding headers, <string.h> and <stdio.h>" {

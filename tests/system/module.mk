@@ -2,7 +2,7 @@
 # Promises of the manual, kept by the installed croft, in bats; setup.bash is
 # what the files share.
 
-EXTRA_DIST += tests/system/setup.bash
+EXTRA_DIST += tests/system/setup.bash tests/system/syscalls.aarch64 tests/system/syscalls.x86_64
 
 system_tests += \
 	tests/system/bwrap.bats \
@@ -20,6 +20,7 @@ system_tests += \
 	tests/system/payload.bats \
 	tests/system/races.bats \
 	tests/system/rootfs.bats \
+	tests/system/seccomp.bats \
 	tests/system/status.bats \
 	tests/system/terminal.bats
 

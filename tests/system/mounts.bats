@@ -44,6 +44,7 @@ make_covered() {
 	run as_tester croft run "${covered[@]}" -- /undo
 	says 'may mount: no'
 	lacks DONE
+	refused 1 'unshare failed' as_tester croft run "${covered[@]}" -- unshare -Urm /undo
 	run as_tester croft run --allow-nesting "${covered[@]}" -- unshare -Urm /undo
 	says 'may mount: yes'
 	lacks DONE

@@ -6,12 +6,19 @@
 
 load setup
 
-croft_in() { # CROFT-ARGUMENTS…: croft, with croft itself visible inside
+croft_in() { # CROFT-ARGUMENTS…: croft that lets one more be made inside, with croft itself visible
 	as_tester croft "$1" --allow-nesting --ro-bind "$CROFT_BINDIR/croft" /croft "${@:2}"
 }
 
 one_line() {
 	awk '{ $1 = $1; printf "%s%s", (NR > 1 ? " / " : ""), $0 } END { print "" }'
+}
+
+@test "without --allow-nesting no sandbox is made inside, and it is told why" {
+	refused 125 'cannot make namespaces' as_tester croft run --ro-bind "$CROFT_BINDIR/croft" /croft -- /croft run -- true
+	says 'seccomp filter around this process'
+	refused 1 'No permissions to create new namespace' as_tester croft run -- bwrap --unshare-all --ro-bind / / true
+	allowed as_tester croft run --allow-nesting -- bwrap --unshare-all --ro-bind / / true
 }
 
 @test "run in run" {

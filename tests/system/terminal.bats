@@ -239,8 +239,10 @@ pushing() {
 @test "T01 control: a terminal that is handed over takes them" {
 	[[ ! -e /proc/sys/dev/tty/legacy_tiocsti || $(cat /proc/sys/dev/tty/legacy_tiocsti) == 1 ]] ||
 		skip "dev.tty.legacy_tiocsti is 0: no terminal takes them here"
-	pushing 'croft run --share-tty --ro-bind . /mnt -- /mnt/push'
+	pushing 'croft run --share-tty --allow-syscalls @terminal --ro-bind . /mnt -- /mnt/push'
 	says "LEFT <!>"
+	pushing 'croft run --share-tty --ro-bind . /mnt -- /mnt/push'
+	says "LEFT <>"
 }
 
 @test "/dev/console is the terminal that the command has, and is not there without one" {

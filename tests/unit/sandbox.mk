@@ -74,3 +74,8 @@ tests_unit_sandbox_capabilities_LDADD = libsandbox.a -lcmocka -lcap
 unit_tests += tests/unit/sandbox_steps
 tests_unit_sandbox_steps_SOURCES = tests/unit/sandbox_steps.c $(kernel_stage)
 tests_unit_sandbox_steps_LDADD = libsandbox.a -lcmocka
+
+# libseccomp is what numbers are compared with; croft itself does without.
+unit_tests += tests/unit/sandbox_filter
+tests_unit_sandbox_filter_SOURCES = tests/unit/sandbox_filter.c tests/unit/bpf.h tests/unit/table.h
+tests_unit_sandbox_filter_LDADD = libsandbox.a -lcmocka -lseccomp

@@ -335,6 +335,20 @@ static const struct bad_row {
 	const char *name, *line, *reason;
 } bad_rows[] = {
 	{ "nothing at all", "", "croft needs to be told" },
+	{ "a call that does not exist", "run --allow-syscalls read,raed ls",
+	  "there is no system call or group 'raed'" },
+	{ "a group that does not exist", "run --deny-syscalls @nonsense ls",
+	  "there is no system call or group '@nonsense'" },
+	{ "a group without its sign", "run --deny-syscalls mounts ls",
+	  "there is no system call or group 'mounts'" },
+	{ "an empty name of a call", "run --deny-syscalls ,read ls", "there is no system call or group ''" },
+	{ "a filter that is no number", "run --seccomp -1 ls",
+	  "--seccomp takes the number of a descriptor, not '-1'" },
+	{ "a filter twice", "run --seccomp 3 --seccomp 3 ls", "--seccomp is given two filters" },
+	{ "too many filters", "run --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 "
+	  "--add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 "
+	  "--add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 "
+	  "--seccomp-policy x --add-seccomp-fd 3 ls", "--add-seccomp-fd 3 is one filter too many" },
 	{ "options without a command", "--share-net ls",
 	  "croft needs to be told, before its options" },
 	{ "no such command", "ls", "there is no command ls" },

@@ -3,6 +3,7 @@
 #include "sandbox/plan.h"
 
 #include "sandbox/capabilities.h"
+#include "sandbox/filters.h"
 #include "tests/unit/planning.h"
 #include "tests/unit/table.h"
 
@@ -238,6 +239,81 @@ static void choose_capabilities(void **state)
 	assert_int_equal(p.plan.inner != 0, row->want != 0);	/* over the mounts it has none */
 }
 
+/* ---- system calls -------------------------------------------------------------------------- */
+
+static const struct opened_row {
+	const char *name, *line;
+	enum syscall_group group;
+	const char *by;
+	size_t filters;
+} opened_rows[] = {
+	{ "a command's mounts are closed", "run ls", GROUP_MOUNT, NULL, 1 },
+	{ "a shell's are, too", "shell", GROUP_MOUNT, NULL, 1 },
+	{ "but root there can chroot", "shell", GROUP_CHROOT, "cap_sys_chroot", 1 },
+	{ "not without the capability", "shell --cap-drop sys_chroot", GROUP_CHROOT, NULL, 1 },
+	{ "nor another user", "shell --user 5", GROUP_CHROOT, NULL, 1 },
+	{ "a capability opens mounts", "run --cap-add sys_admin ls", GROUP_MOUNT, "cap_sys_admin", 1 },
+	{ "all of them do not open bpf", "run --cap-add all ls", GROUP_BPF, NULL, 1 },
+	{ "the last word counts", "run --cap-add all --deny-syscalls @mount ls", GROUP_MOUNT, NULL, 1 },
+	{ "opened by name", "run --allow-syscalls @bpf ls", GROUP_BPF, "--allow-syscalls", 1 },
+	{ "tracing", "run --allow-ptrace ls", GROUP_PTRACE, "--allow-ptrace", 1 },
+	{ "nesting", "run --allow-nesting ls", GROUP_NAMESPACES, "--allow-nesting", 1 },
+	{ "an open group is not weaker", "run --allow-syscalls @files ls", GROUP_FILES, NULL, 1 },
+	{ "none at all", "run --seccomp off ls", GROUP_BPF, NULL, 0 },
+	{ "one's own alone", "run --seccomp off --seccomp 3 ls", GROUP_BPF, NULL, 1 },
+	{ "beside croft's", "run --seccomp 3 --add-seccomp-fd 4 --seccomp-policy x ls", GROUP_BPF, NULL, 4 },
+};
+
+static void open_groups(void **state)
+{
+	const struct opened_row *row = *state;
+	const char *by;
+
+	begin(NULL);
+	if (planning_make(&p, row->line) < 0)
+		fail_msg("refused: %s", p.why.what);
+	by = filters_opened_by(&p.plan, row->group);
+	assert_string_equal(by != NULL ? by : "nothing", row->by != NULL ? row->by : "nothing");
+	assert_int_equal(p.plan.syscalls.n_filters, row->filters);
+}
+
+/* What is made when croft is built is what would be made now. */
+static void presets_are_fresh(void **state)
+{
+	static struct filter_room room;
+	const char *const lines[] = { "run ls", "shell" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lines) && MACHINE_HERE < MACHINES; i++) {
+		struct policy policy = policy_default();
+		struct filter made;
+
+		if (i == 1)
+			policy_change_group(&policy, GROUP_CHROOT, true);
+		made = filter_compile(&policy, MACHINE_HERE % MACHINES, &room);
+		begin(NULL);
+		assert_int_equal(planning_make(&p, lines[i]), 0);
+		assert_int_equal(p.plan.syscalls.filter[0].filter.n, made.n);
+		assert_memory_equal(p.plan.syscalls.filter[0].filter.code, made.code, made.n * sizeof(*made.code));
+	}
+}
+
+static void namespaces_inside(void **state)
+{
+	const struct { const char *line; bool inside; } rows[] = {
+		{ "run ls", false }, { "shell", false }, { "run --allow-nesting ls", true },
+		{ "run --seccomp off ls", true }, { "run --cap-add sys_admin ls", true },
+		{ "run --cap-add sys_admin --deny-syscalls @namespaces ls", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		begin(NULL);
+		assert_int_equal(planning_make(&p, rows[i].line), 0);
+		assert_int_equal(p.plan.syscalls.namespaces, rows[i].inside);
+	}
+}
+
 /* ---- the rest of the payload, and the namespaces ------------------------------------------- */
 
 #define ALL                                                                                        \
@@ -319,6 +395,12 @@ static const struct bad_row {
 	void (*machine)(void);
 	const char *line, *reason, *hint;
 } bad_rows[] = {
+	{ "no policy for system calls, and a call opened", NULL, "run --seccomp off --allow-syscalls bpf ls",
+	  "--seccomp off and --allow-syscalls or --deny-syscalls exclude each other", NULL },
+	{ "no policy, and a log of it", NULL, "run --seccomp-log --seccomp off ls",
+	  "--seccomp off and --seccomp-log exclude each other", NULL },
+	{ "no policy, and debugging allowed", NULL, "run --allow-ptrace --seccomp off ls",
+	  "--seccomp off and --allow-ptrace exclude each other", NULL },
 	{ "no command", NULL, "run", "no command to run is given", "croft run -- ls /" },
 	{ "a name for no command", NULL, "shell --argv0 x",
 	  "--argv0 x names a command, and none is given", NULL },
@@ -434,12 +516,15 @@ static void kinds_have_names(void **state)
 int main(void)
 {
 	struct CMUnitTest tests[COUNT(source_rows) + COUNT(user_rows) + COUNT(capability_rows) +
-				COUNT(bad_rows) + 6];
+				COUNT(bad_rows) + COUNT(opened_rows) + 8];
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, source_rows, choose_source);
 	ADD_ROWS(tests, n, user_rows, choose_user);
 	ADD_ROWS(tests, n, capability_rows, choose_capabilities);
+	ADD_ROWS(tests, n, opened_rows, open_groups);
+	ADD_TEST(tests, n, "the filters of the build are fresh", presets_are_fresh);
+	ADD_TEST(tests, n, "whether namespaces can be made inside", namespaces_inside);
 	ADD_ROWS(tests, n, bad_rows, refuse_row);
 	ADD_TEST(tests, n, "all namespaces, but those that are shared", all_namespaces);
 	ADD_TEST(tests, n, "what is set in them", namespaces_settings);

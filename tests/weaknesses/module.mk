@@ -11,7 +11,8 @@ weakness_tests = \
 	tests/weaknesses/helpers.bats \
 	tests/weaknesses/idmaps.bats \
 	tests/weaknesses/lives.bats \
-	tests/weaknesses/paths.bats
+	tests/weaknesses/paths.bats \
+	tests/weaknesses/seccomp.bats
 
 system_tests += $(weakness_tests)
 

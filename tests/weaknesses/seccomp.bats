@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2154 # bats sets output
+#
+# What is refused by the filter for system calls, each beside something without one on
+# which the same attempt succeeds.  The whole table is in tests/system/seccomp.bats.
+
+load ../system/setup
+
+# in_croft [OPTION…] -- NAME…: what reach gets, in one line.
+in_croft() {
+	local options=()
+	while [[ $1 != -- ]]; do
+		options+=("$1")
+		shift
+	done
+	probe reach >/dev/null
+	allowed as_tester croft run --ro-bind "$ROOM" /probes "${options[@]}" -- /probes/reach "${@:2}"
+	output=$(paste -sd' ' <<<"$output")
+}
+
+in_bwrap() { # NAME…
+	command -v bwrap >/dev/null || skip "bwrap is not installed to show what the probe can do"
+	probe reach >/dev/null
+	allowed as_tester bwrap --unshare-all --dev-bind / / --ro-bind "$ROOM" /mnt -- /mnt/reach "$@"
+	output=$(paste -sd' ' <<<"$output")
+}
+
+gets() {
+	[[ $output == "$1" ]] && return
+	echo "expected \"$1\", got \"$output\""
+	return 1
+}
+
+# Control: bwrap 0.8, where each of them is made.
+@test "S22 L09 no user namespace inside: unshare, clone, clone3, setns" {
+	in_croft -- unshare-user unshare-net unshare-time clone-user clone-user-long clone3-user setns clone
+	gets "unshare-user EPERM unshare-net EPERM unshare-time EPERM clone-user EPERM clone-user-long EPERM clone3-user ENOSYS setns EPERM clone ok"
+	in_bwrap unshare-user unshare-net unshare-time clone-user clone-user-long clone3-user clone
+	gets "unshare-user ok unshare-net ok unshare-time ok clone-user ok clone-user-long ok clone3-user ok clone ok"
+}
+
+# The limit of the kernel is raised by root of the same namespace; the filter stays.
+#
+# Control: croft run --seccomp off --allow-nesting, where it is made.
+@test "S22 root inside can make none either, whatever the limit says" {
+	probe reach >/dev/null
+	run as_tester croft shell --ro-bind "$ROOM" /probes -- sh -c '
+		echo 1000 >/proc/sys/user/max_user_namespaces; /probes/reach unshare-user clone-user'
+	says 'unshare-user EPERM'
+	says 'clone-user EPERM'
+	in_croft --map root --cap-add setfcap --seccomp off --allow-nesting -- unshare-user
+	gets "unshare-user ok"
+}
+
+# Control: bwrap 0.8.
+@test "S23 no io_uring" {
+	in_croft -- io-uring
+	gets "io-uring ENOSYS"
+	in_bwrap io-uring
+	gets "io-uring ok"
+}
+
+# Control: bwrap 0.8.
+@test "S24 no userfaultfd, not even for user mode alone" {
+	in_croft -- userfaultfd
+	gets "userfaultfd EPERM"
+	in_bwrap userfaultfd
+	gets "userfaultfd ok"
+}
+
+# Where the kernel lets users do both, it is the filter that refuses.
+#
+# Control: bwrap 0.8, where one of bpf(2)'s commands is not refused, or a counter opens;
+# the sysctls are opened while this runs if they can be.
+@test "S25 no bpf and no perf, whatever the sysctls say" {
+	in_croft -- bpf perf
+	gets "bpf EPERM perf EPERM"
+	in_croft --cap-add all -- bpf perf
+	gets "bpf EPERM perf EPERM"
+	in_bwrap bpf perf
+	says ok || skip "the kernel refuses both to users, so there is nothing to compare with"
+}
+
+# Control: bwrap 0.8.
+@test "S07 M08 nothing of another process is reached by a call: ptrace, process_vm_*, kcmp, pidfd_getfd" {
+	in_croft -- traceme read-memory write-memory kcmp copy-descriptor advise
+	gets "traceme EPERM read-memory EPERM write-memory EPERM kcmp EPERM copy-descriptor EPERM advise EPERM"
+	in_bwrap traceme read-memory write-memory kcmp copy-descriptor advise
+	gets "traceme ok read-memory ok write-memory ok kcmp ok copy-descriptor ok advise ok"
+}
+
+# Control: bwrap 0.8.
+@test "S26 S38 S40 calls that are rarely needed: personality, fanotify, handles, memfd_secret, move_pages, adjtimex" {
+	in_croft -- personality fanotify handle memfd-secret move-pages adjtimex syslog
+	gets "personality EPERM fanotify EPERM handle EPERM memfd-secret ENOSYS move-pages EPERM adjtimex EPERM syslog EPERM"
+	in_bwrap personality fanotify handle move-pages adjtimex
+	gets "personality ok fanotify ok handle ok move-pages ok adjtimex ok"
+}
+
+# Control: bwrap 0.8, where a mount can be copied, and a namespace asked who owns it.
+@test "M07 M08 the mount calls are refused, and questions to namespaces" {
+	in_croft -- mount umount fsopen open-tree ask-namespace handle
+	gets "mount EPERM umount EPERM fsopen EPERM open-tree EPERM ask-namespace EPERM handle EPERM"
+	in_bwrap open-tree ask-namespace handle
+	gets "open-tree ok ask-namespace ok handle ok"
+}
+
+# Control: bwrap 0.8, where a key is added, and the session's keyring found.
+@test "S11 no call reaches a keyring" {
+	in_croft -- add-key keyctl request-key
+	gets "add-key ENOSYS keyctl ENOSYS request-key ENOSYS"
+	in_bwrap add-key keyctl request-key
+	gets "add-key ok keyctl ok request-key ok"
+}
+
+# Where dev.tty.legacy_tiocsti is 0, the kernel refuses the first two with EIO.
+#
+# Control: bwrap 0.8, where the kernel answers: ok or EIO, and ENOTTY.
+@test "S04 T01 T02 T03 TIOCSTI and TIOCLINUX are refused, also with bits above the 32 that count" {
+	in_croft -- tiocsti tiocsti-long tioclinux tioclinux-long tiocsetd
+	gets "tiocsti EPERM tiocsti-long EPERM tioclinux EPERM tioclinux-long EPERM tiocsetd EPERM"
+	in_bwrap tiocsti tiocsti-long tioclinux tioclinux-long tiocsetd
+	[[ $output =~ ^'tiocsti '(ok|EIO)' tiocsti-long '(ok|EIO)' tioclinux ENOTTY tioclinux-long ENOTTY tiocsetd ok'$ ]]
+}
+
+# Control: bwrap 0.8, where netlink's other protocols can be had, and AF_VSOCK or AF_ALG.
+@test "S27 L08 sockets of four families, and netlink of routes alone" {
+	in_croft -- sockets
+	gets "families 1 2 10 16 netlink 0 pairs 1 long family EAFNOSUPPORT"
+	in_croft --share-net --cap-add all -- sockets
+	gets "families 1 2 10 16 netlink 0 pairs 1 long family EAFNOSUPPORT"
+	in_bwrap sockets
+	lacks "netlink 0 pairs"
+}
+
+# Control: --seccomp off, by which the ways are open for the same capabilities.
+@test "L09 M08 capabilities open no other way into the kernel than those they are for" {
+	in_croft --map root --cap-add net_admin --cap-add net_raw --cap-add bpf --cap-add perfmon --cap-add setfcap -- \
+		mount unshare-net io-uring userfaultfd add-key
+	gets "mount EPERM unshare-net EPERM io-uring ENOSYS userfaultfd EPERM add-key ENOSYS"
+	in_croft --map root --cap-add net_admin --cap-add setfcap --seccomp off --allow-nesting -- \
+		unshare-net io-uring userfaultfd add-key
+	gets "unshare-net ok io-uring ok userfaultfd ok add-key ok"
+}
