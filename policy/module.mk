@@ -27,3 +27,6 @@ readers_PROGRAMS = policy/seccomp-compile
 endif
 policy_seccomp_compile_SOURCES = policy/seccomp_compile.c
 policy_seccomp_compile_LDADD = -lseccomp -ljson-c
+
+# For distributions to install; it wants a newer AppArmor than many have.
+EXTRA_DIST += policy/apparmor

@@ -278,6 +278,16 @@ static void explain_landlock_rules(struct outline *o, const struct landlock *l)
 	outline_close(o, ']');
 }
 
+static void explain_labels(struct outline *o, const struct plan *plan)
+{
+	if (plan->exec_label != NULL)
+		outline_string(o, "selinux-label", plan->exec_label);
+	if (plan->file_label != NULL)
+		outline_string(o, "selinux-file-label", plan->file_label);
+	if (plan->profile != NULL)
+		outline_string(o, "apparmor-profile", plan->profile);
+}
+
 static void explain_landlock(struct outline *o, const struct landlock *l)
 {
 	static const char *const modes[] = {
@@ -404,6 +414,7 @@ int explain(const struct plan *plan, bool json, struct failure *why)
 	outline_string(&outline, "user-namespaces-inside", plan->nesting ? "allowed" : "none");
 	explain_syscalls(&outline, plan);
 	explain_landlock(&outline, &plan->landlock);
+	explain_labels(&outline, plan);
 	explain_report(&outline, plan);
 	explain_weaker(&outline, plan);
 	outline_close(&outline, '}');

@@ -233,6 +233,9 @@ int facts_gather(const struct options *o, struct facts *facts, struct failure *w
 	if ((o->shared_terminal || o->new_session) && isatty(STDOUT_FILENO))
 		facts->console = ttyname(STDOUT_FILENO);
 	facts->landlock = landlock_version();
+	if ((o->exec_label != NULL || o->file_label != NULL || o->mcs || o->profile != NULL) &&
+	    label_gather(&facts->label, why) < 0)
+		return -1;
 	facts->subuid.file = "/etc/subuid";
 	facts->subgid.file = "/etc/subgid";
 	if (host)

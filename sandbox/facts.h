@@ -12,6 +12,7 @@
 #include "idmap/subid.h"
 #include "sandbox/accounts.h"
 #include "sandbox/failure.h"
+#include "sandbox/label.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -49,6 +50,7 @@ struct facts {
 	uint64_t capabilities;		/* effective */
 	const char *console;		/* the terminal's name, where standard output is one and stays it */
 	int unavailable;		/* of the namespaces that need not be had: CLONE_NEW* */
+	struct label_facts label;	/* where a label is asked for */
 	int landlock;			/* the ABI that the kernel has, or 0 */
 
 	/* where an account is named: many IDs, or a root made from the host's */

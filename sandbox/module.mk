@@ -44,6 +44,8 @@ front_end_sources = \
 	sandbox/kernel.h \
 	sandbox/keyring.c \
 	sandbox/keyring.h \
+	sandbox/label.c \
+	sandbox/label.h \
 	sandbox/landlock.c \
 	sandbox/landlock.h \
 	sandbox/landlock_rules.c \

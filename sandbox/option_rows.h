@@ -22,7 +22,8 @@
 
 extern const struct option_section identity_options, namespaces_options, root_file_system_options,
 	payload_options, identity_bwrap_options, namespaces_bwrap_options, root_croft_options,
-	payload_croft_options, seccomp_options, seccomp_croft_options, confinement_options, descriptors_options, status_options,
+	payload_croft_options, seccomp_options, seccomp_croft_options, confinement_options,
+	label_options, label_bwrap_options, descriptors_options, status_options,
 	other_bwrap_options;
 
 /* A setter: true for the bool whose place in struct options, FLAG(), is the row's word. */

@@ -61,7 +61,8 @@ static const struct option_section other_options = SECTION("Other", other);
 const struct option_section *const option_sections[] = {
 	&identity_options, &identity_bwrap_options, &namespaces_options, &namespaces_bwrap_options,
 	&root_croft_options, &root_file_system_options, &payload_options, &payload_croft_options,
-	&seccomp_options, &seccomp_croft_options, &confinement_options, &descriptors_options, &status_options, &other_options,
+	&seccomp_options, &seccomp_croft_options, &confinement_options, &label_options,
+	&label_bwrap_options, &descriptors_options, &status_options, &other_options,
 	&other_bwrap_options,
 };
 

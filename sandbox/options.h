@@ -56,6 +56,8 @@ struct options {
 	size_t n_layers;
 
 	enum landlock_mode landlock;
+	const char *exec_label, *file_label, *profile;
+	bool mcs;			/* categories of its own */
 	struct ports tcp_connect, tcp_bind;
 	bool share_abstract_sockets;
 	bool allow_nesting;

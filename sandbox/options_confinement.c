@@ -48,6 +48,36 @@ SETTER(add_ports)
 	}
 }
 
+SETTER(set_text)
+{
+	*(const char **)((char *)o + row->word) = value[0];
+	return value[0][0] != '\0' ? 0 : option_bad_value(row, value[0], "a name", why);
+}
+
+SETTER(set_mcs)
+{
+	o->mcs = true;
+	return strcmp(value[0], "auto") == 0 ? 0 : option_bad_value(row, value[0], "auto", why);
+}
+
+static const struct option_row labels[] = {
+	{ "selinux-label", { "LABEL" }, set_text, FLAG(exec_label), "run as this SELinux label" },
+	{ "selinux-file-label", { "LABEL" }, set_text, FLAG(file_label),
+	  "label what is made while the root is made" },
+	{ "selinux-mcs", { "auto" }, set_mcs, 0, "two SELinux categories of its own" },
+	{ "apparmor-profile", { "NAME" }, set_text, FLAG(profile), "run under this AppArmor profile" },
+};
+
+/* By bubblewrap's names. */
+static const struct option_row labels_of_bwrap[] = {
+	{ "exec-label", { "LABEL" }, set_text, FLAG(exec_label), "run as this SELinux label" },
+	{ "file-label", { "LABEL" }, set_text, FLAG(file_label),
+	  "label what is made while the root is made" },
+};
+
+const struct option_section label_options = SECTION_FOR(FOR_CROFT, "Confinement", labels);
+const struct option_section label_bwrap_options = SECTION_FOR(FOR_BWRAP, "Confinement", labels_of_bwrap);
+
 static const struct option_row confinement[] = {
 	{ "landlock", { "MODE" }, set_landlock, 0,
 	  "the second wall: on (the default), try or off" },

@@ -16,6 +16,7 @@
 #include "sandbox/handshake.h"
 #include "sandbox/inner.h"
 #include "sandbox/keyring.h"
+#include "sandbox/label.h"
 #include "sandbox/landlock.h"
 #include "sandbox/limits.h"
 #include "sandbox/namespaces.h"
@@ -261,6 +262,11 @@ static int die_with_parent(struct setup *s, struct failure *why)
 	return parent_lives(s) ? 0 : fail(why, 0, "the parent is gone");
 }
 
+static int set_label(struct setup *s, struct failure *why)
+{
+	return label_exec(s->plan, s->proc, why);
+}
+
 /* From this number on; whatever lies there is none that the payload is to have. */
 static int first_not_passed(const struct plan *plan, int fd)
 {
@@ -390,6 +396,7 @@ static int become_command(struct setup *s, struct failure *why)
 
 static const struct phase phases[] = {
 	{ "session",     enter_session },
+	{ "label",       set_label },		/* the way to /proc goes next */
 	{ "descriptors", close_descriptors },
 	{ "user",        find_user },		/* the old root is out of reach */
 	{ "environment", make_environment },

@@ -6,6 +6,7 @@
 #include "sandbox/facts.h"
 #include "sandbox/filters.h"
 #include "sandbox/grant.h"
+#include "sandbox/label.h"
 #include "sandbox/landlock_rules.h"
 #include "sandbox/layout.h"
 #include "sandbox/maps.h"
@@ -453,5 +454,7 @@ int plan_make(const struct options *o, const struct facts *facts, struct plan *p
 	plan->mounts = o->allow_nesting || (plan->capabilities >> CAP_SYS_ADMIN & 1) != 0;
 	plan->own_keyring = !o->share_keyring;
 	layout_make(o, facts, plan);
-	return filters_choose(o, plan, why) < 0 ? -1 : landlock_decide(o, facts, plan, why);
+	if (label_decide(o, &facts->label, plan, why) < 0 || filters_choose(o, plan, why) < 0)
+		return -1;
+	return landlock_decide(o, facts, plan, why);
 }

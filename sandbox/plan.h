@@ -191,6 +191,8 @@ struct plan {
 	struct steps steps;
 
 	struct landlock landlock;
+	const char *exec_label, *file_label;	/* SELinux's, or NULL */
+	const char *profile;			/* AppArmor's, or NULL */
 	bool nesting;			/* sandboxes can be made inside */
 	bool mounts;			/* mounts can be made inside: by nesting, or by a capability */
 	bool own_keyring;		/* a new session keyring, and none of the caller's keys in sight */

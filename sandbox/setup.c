@@ -18,6 +18,7 @@
 #include "sandbox/diagnosis.h"
 #include "sandbox/handshake.h"
 #include "sandbox/inner.h"
+#include "sandbox/label.h"
 #include "sandbox/namespaces.h"
 #include "sandbox/payload.h"
 #include "sandbox/phase.h"
@@ -165,6 +166,8 @@ static int join_network_for_sys(struct setup *s, struct failure *why)
 
 static int build_root(struct setup *s, struct failure *why)
 {
+	if (label_files(s->plan, s->proc, why) < 0)	/* until exec, or the end */
+		return -1;
 	return rootfs_build(&s->rootfs, why);
 }
 

@@ -42,9 +42,13 @@ static int attach_new(struct rootfs *rootfs, const struct step *step, const char
 int step_tmpfs(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
 {
 	char mode[16], size[32];
-	const struct mount_option options[] = {
-		{ "mode", mode }, { step->size > 0 ? "size" : NULL, size }, { NULL, NULL },
-	};
+	const char *label = rootfs->plan->file_label;
+	struct mount_option options[4] = { { "mode", mode } }, *next = &options[1];
+
+	if (step->size > 0)
+		*next++ = (struct mount_option){ "size", size };
+	if (label != NULL)		/* one of the few types that a user namespace may label (selinux_set_mnt_opts()) */
+		*next++ = (struct mount_option){ "context", label };
 
 	(void)sources;
 	(void)snprintf(mode, sizeof(mode), "%o", step->has_mode ? step->mode : 0755);

@@ -192,6 +192,24 @@ field() {
 	[[ $(field failure what) == 'run x"}'* && $(grep -c . "$ROOM/status") -eq 3 ]]
 }
 
+# ---- labels; where they are in use, make check-vm tries them ------------------------------
+
+@test "a label of a security module that is not in use is an error, and nothing runs" {
+	[[ ! -d /sys/fs/selinux/class && $(cat /sys/module/apparmor/parameters/enabled 2>/dev/null) != Y ]] ||
+		skip "a security module is in use here: make check-vm tries that"
+	for option in "--selinux-label a:b:c:s0" "--selinux-file-label a:b:c:s0" "--selinux-mcs auto"; do
+		refused 125 'a label of SELinux is asked for, and SELinux is not in use here' \
+			as_tester croft run --bind "$ROOM" /mnt ${option} -- touch /mnt/ran
+	done
+	refused 125 'the AppArmor profile p is asked for, and AppArmor is not in use here' \
+		as_tester croft run --bind "$ROOM" /mnt --apparmor-profile p -- touch /mnt/ran
+	refused 125 "--selinux-mcs takes auto, not 's0:c1,c2'" as_tester croft run --selinux-mcs s0:c1,c2 -- true
+	for option in --selinux-label --selinux-file-label --apparmor-profile; do
+		refused 125 "$option takes a name, not ''" as_tester croft run "$option" '' -- true
+	done
+	[[ ! -e $ROOM/ran ]]
+}
+
 # ---- the time limit ------------------------------------------------------------------------
 
 # took LEAST MOST COMMAND…: refused 124, in between so many tenths of a second.
