@@ -329,6 +329,7 @@ static void explain_weaker(struct outline *o, const struct plan *plan)
 		{ plan->capabilities != 0, "capabilities: more of the kernel can be reached" },
 		{ plan->setgroups == SETGROUPS_ALLOW, "setgroups: the caller's groups can be left" },
 		{ plan->nesting, "--allow-nesting: namespaces and mounts inside" },
+		{ plan->sockets, "--allow-sockets: whoever listens in a bound directory can be talked to" },
 		{ !plan->own_keyring, "--share-keyring: the caller's keys" },
 		{ plan->syscalls.off, "--seccomp off: every call of the kernel is within reach" },
 		{ plan->syscalls.only_log, "--seccomp-log: no call is refused" },

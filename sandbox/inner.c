@@ -29,7 +29,7 @@ int inner_enter(int gate, int proc, const struct plan *plan, struct failure *why
 {
 	uint64_t number;
 
-	if (namespaces_enter_inner(plan, why) < 0)
+	if (namespaces_enter_inner(plan, proc, why) < 0)
 		return -1;
 	if (number_in(proc, &number) < 0 || handshake_send(gate, MESSAGE_NUMBER, (int)number, -1) < 0)
 		return fail(why, errno, "ask for the IDs of the second user namespace");

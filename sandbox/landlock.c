@@ -66,8 +66,10 @@ static uint64_t rights_of_descriptor(int fd)
 	const uint64_t writing = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE |
 				 LANDLOCK_ACCESS_FS_IOCTL_DEV;
 	int flags = fcntl(fd, F_GETFL);
+	struct stat status;
 
-	if (flags < 0 || (flags & O_PATH) != 0)
+	/* Of a directory it would be a right to all below. */
+	if (flags < 0 || (flags & O_PATH) != 0 || fstat(fd, &status) < 0 || S_ISDIR(status.st_mode))
 		return 0;
 	switch (flags & O_ACCMODE) {
 	case O_RDONLY: return reading;
@@ -77,14 +79,24 @@ static uint64_t rights_of_descriptor(int fd)
 }
 
 /* Pipes and sockets are of no file system that Landlock looks at (EBADFD), and stay open to all. */
-static int add_descriptor_rules(const struct landlock *l, int ruleset, struct failure *why)
+static int add_descriptor_rule(int ruleset, int fd, uint64_t rights, struct failure *why)
 {
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-		uint64_t rights = rights_of_descriptor(fd) & l->files;
+	if (rights == 0 || add_file_rule(ruleset, fd, rights) == 0 || errno == EBADFD)
+		return 0;
+	return fail(why, errno, "leave descriptor %d open", fd);
+}
 
-		if (rights != 0 && add_file_rule(ruleset, fd, rights) < 0 && errno != EBADFD)
-			return fail(why, errno, "leave descriptor %d open", fd);
-	}
+static int add_descriptor_rules(const struct plan *plan, int ruleset, struct failure *why)
+{
+	uint64_t known = plan->landlock.files;
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (add_descriptor_rule(ruleset, fd, rights_of_descriptor(fd) & known, why) < 0)
+			return -1;
+	for (size_t i = 0; i < plan->n_passed; i++)
+		if (add_descriptor_rule(ruleset, plan->passed[i].fd,
+					rights_of_descriptor(plan->passed[i].fd) & known, why) < 0)
+			return -1;
 	return 0;
 }
 
@@ -99,15 +111,16 @@ static int add_ports(const struct ports *ports, uint64_t right, int ruleset, str
 	return 0;
 }
 
-static int make_ruleset(const struct landlock *l, struct failure *why)
+static int make_ruleset(const struct plan *plan, struct failure *why)
 {
+	const struct landlock *l = &plan->landlock;
 	const struct kernel_ruleset handled = { l->files, l->network, l->scopes };
 	auto_close ruleset = (int)syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0);
 
 	if (ruleset < 0)
 		return fail(why, errno, "make a ruleset");
 	if (l->files != 0 && (add_path_rules(l, ruleset, why) < 0 ||
-			      add_descriptor_rules(l, ruleset, why) < 0))
+			      add_descriptor_rules(plan, ruleset, why) < 0))
 		return -1;
 	if (l->network != 0 &&
 	    (add_ports(&l->connect, LANDLOCK_ACCESS_NET_CONNECT_TCP, ruleset, why) < 0 ||
@@ -150,15 +163,16 @@ static bool makes_block_device(const struct landlock *l)
 	return false;
 }
 
-int landlock_restrict(const struct landlock *l, struct failure *why)
+int landlock_restrict(const struct plan *plan, struct failure *why)
 {
+	const struct landlock *l = &plan->landlock;
 	auto_close ruleset = -1;
 	bool reached, holds;
 
 	if ((l->files | l->network | l->scopes) == 0)
 		return 0;
 	reached = reaches_parent(l);
-	ruleset = make_ruleset(l, why);
+	ruleset = make_ruleset(plan, why);
 	if (ruleset < 0)
 		return -1;
 	if (syscall(SYS_landlock_restrict_self, ruleset, 0) < 0)

@@ -14,6 +14,6 @@ int landlock_version(void);
  * up beneath the root directory; what cannot be reached gets no right.  Wants
  * no_new_privs.  Returns 0, or -1 with why filled in.
  */
-int landlock_restrict(const struct landlock *landlock, struct failure *why);
+int landlock_restrict(const struct plan *plan, struct failure *why);
 
 #endif

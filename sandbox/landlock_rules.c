@@ -134,7 +134,9 @@ static uint64_t rights_at(const struct steps *steps, size_t i, size_t last_read_
 	if (effect_of(step) == WRITABLE) {
 		if (step->kind == STEP_TMPFS && is_root(step->target))
 			return 0;
-		return becomes_read_only(steps, i, last_read_only) ? 0 : WRITE;
+		if (becomes_read_only(steps, i, last_read_only))
+			return 0;
+		return WRITE | (step->socket ? LANDLOCK_ACCESS_FS_RESOLVE_UNIX : 0U);
 	}
 	if (step->kind == STEP_DIR)
 		return lies_on_writable(steps, i) ? WRITE : 0;
@@ -152,14 +154,14 @@ static void add_rule(struct landlock *l, const char *path, uint64_t rights)
 	l->rules[l->n_rules++] = (struct landlock_rule){ path, rights };
 }
 
-static void add_rules(struct landlock *l, const struct steps *steps)
+static void add_rules(struct landlock *l, const struct steps *steps, bool sockets)
 {
 	size_t last_read_only = 0;
 
 	for (size_t i = 0; i < steps->n; i++)
 		if (effect_of(&steps->step[i]) == READ_ONLY)
 			last_read_only = i;
-	add_rule(l, "/", READ);
+	add_rule(l, "/", READ | (sockets ? LANDLOCK_ACCESS_FS_RESOLVE_UNIX : 0U));
 	for (size_t i = 0; i < steps->n; i++)
 		add_rule(l, steps->step[i].target, rights_at(steps, i, last_read_only));
 }
@@ -241,6 +243,6 @@ int landlock_decide(const struct options *o, const struct facts *facts, struct p
 		    ~(shares(plan, CLONE_NEWPID) ? signals : 0);
 	/* Under a rule for files the kernel refuses every mount(2), also in a namespace of one's own. */
 	l->files = plan->mounts ? 0 : known.files;
-	add_rules(l, &plan->steps);
+	add_rules(l, &plan->steps, plan->sockets);
 	return 0;
 }

@@ -53,6 +53,8 @@ static int map(const struct plan *plan, const struct supervised *child, struct f
 		return why->phase[0] != '\0' ? -1 : failed_in("report", why);
 	if (mapping_await(plan, why) < 0)
 		return failed_in("id map", why);
+	if (namespaces_check(plan, child->pid, why) < 0)
+		return failed_in("namespaces", why);
 	if (handshake_send(child->socket, MESSAGE_MAPPED, 0, -1) < 0)
 		return fail(why, errno, "tell setup that it is mapped");
 	return 0;

@@ -106,6 +106,8 @@ front_end_sources = \
 	sandbox/rootfs.h \
 	sandbox/setup.c \
 	sandbox/setup.h \
+	sandbox/sockets.c \
+	sandbox/sockets.h \
 	sandbox/steps.h \
 	sandbox/steps_dev.c \
 	sandbox/steps_file.c \

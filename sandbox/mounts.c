@@ -4,8 +4,11 @@
 
 #include "sandbox/cleanup.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -18,11 +21,34 @@ int mount_copy(int fd)
 	return open_tree(fd, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE);
 }
 
+/* Whether what the mount shows of itself has them; the kernel sets a whole tree's or none's. */
+static bool has_attributes(int fd, uint64_t attributes)
+{
+	static const struct { uint64_t attribute; unsigned long flag; } rows[] = {
+		{ MOUNT_ATTR_RDONLY, ST_RDONLY }, { MOUNT_ATTR_NOSUID, ST_NOSUID },
+		{ MOUNT_ATTR_NODEV, ST_NODEV }, { MOUNT_ATTR_NOEXEC, ST_NOEXEC },
+	};
+	struct statvfs status;
+
+	if (fstatvfs(fd, &status) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if ((attributes & rows[i].attribute) != 0 && (status.f_flag & rows[i].flag) == 0)
+			return false;
+	return true;
+}
+
+/* Read back at once: later, with hundreds of mounts, it would take a search for each. */
 static int set_attributes(int fd, uint64_t attributes, unsigned flags)
 {
 	struct mount_attr attr = { .attr_set = attributes };
 
-	return mount_setattr(fd, "", AT_EMPTY_PATH | flags, &attr, sizeof(attr));
+	if (mount_setattr(fd, "", AT_EMPTY_PATH | flags, &attr, sizeof(attr)) < 0)
+		return -1;
+	if (has_attributes(fd, attributes))
+		return 0;
+	errno = EIO;
+	return -1;
 }
 
 int mount_restrict(int tree, uint64_t attributes)

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -78,9 +79,77 @@ pid_t namespaces_fork_within(struct failure *why)
 	return pid < 0 ? fail(why, errno, "fork") : pid;
 }
 
-int namespaces_enter_inner(const struct plan *plan, struct failure *why)
+/* ---- read back ----------------------------------------------------------------------------- */
+
+static const struct {
+	int flag;
+	const char *name;
+} kinds[] = {
+	{ CLONE_NEWUSER, "user" }, { CLONE_NEWNS, "mnt" }, { CLONE_NEWPID, "pid" }, { CLONE_NEWIPC, "ipc" },
+	{ CLONE_NEWUTS, "uts" }, { CLONE_NEWCGROUP, "cgroup" }, { CLONE_NEWTIME, "time" },
+	{ CLONE_NEWNET, "net" },
+};
+
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+struct identities {
+	ino_t of[KINDS];
+};
+
+/* Those of a process in a /proc, by its name there. */
+static int identify(int proc, const char *process, int wanted, struct identities *id, struct failure *why)
 {
-	return unshare(plan->inner) < 0 ? diagnosis_of_namespaces(plan->inner, errno, why) : 0;
+	char path[48];
+	struct stat status;
+
+	for (int i = 0; i < KINDS; i++) {
+		if ((wanted & kinds[i].flag) == 0)
+			continue;
+		(void)snprintf(path, sizeof(path), "%s/ns/%s", process, kinds[i].name);
+		if (fstatat(proc, path, &status, 0) < 0)
+			return fail(why, errno, "look at the namespace /proc/%s", path);
+		id->of[i] = status.st_ino;
+	}
+	return 0;
+}
+
+static int compare(int wanted, const struct identities *before, const struct identities *now,
+		   struct failure *why)
+{
+	for (int i = 0; i < KINDS; i++)
+		if ((wanted & kinds[i].flag) != 0 && before->of[i] == now->of[i])
+			return fail(why, 0, "the new %s namespace is the one from before", kinds[i].name);
+	return 0;
+}
+
+int namespaces_check(const struct plan *plan, pid_t child, struct failure *why)
+{
+	int made = made_by_fork(plan) & ~(lacks_time ? CLONE_NEWTIME : 0);
+	auto_close proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct identities ours, theirs;
+	char name[16];
+
+	(void)snprintf(name, sizeof(name), "%d", (int)child);
+	if (identify(proc, "self", made, &ours, why) < 0 || identify(proc, name, made, &theirs, why) < 0)
+		return -1;
+	return compare(made, &ours, &theirs, why);
+}
+
+/* unshare(2), believed only when the namespaces are others than before. */
+static int leave(int namespaces, int proc, struct failure *why)
+{
+	struct identities before, now;
+
+	if (identify(proc, "self", namespaces, &before, why) < 0)
+		return -1;
+	if (unshare(namespaces) < 0)
+		return diagnosis_of_namespaces(namespaces, errno, why);
+	return identify(proc, "self", namespaces, &now, why) < 0 ? -1 : compare(namespaces, &before, &now, why);
+}
+
+int namespaces_enter_inner(const struct plan *plan, int proc, struct failure *why)
+{
+	return leave(plan->inner, proc, why);
 }
 
 /* ---- joining ------------------------------------------------------------------------------- */
@@ -214,9 +283,7 @@ int namespaces_enter_network(const struct plan *plan, int proc, struct failure *
 {
 	if ((plan->namespaces & CLONE_NEWNET) == 0)
 		return 0;
-	if (unshare(CLONE_NEWNET) < 0)
-		return diagnosis_of_namespaces(CLONE_NEWNET, errno, why);
-	if (raise_loopback(why) < 0)
+	if (leave(CLONE_NEWNET, proc, why) < 0 || raise_loopback(why) < 0)
 		return -1;
 	return (plan->capabilities >> CAP_NET_BIND_SERVICE & 1) != 0 ? open_low_ports(proc, why) : 0;
 }

@@ -32,7 +32,7 @@ int namespaces_furnish(const struct plan *plan, struct failure *why);
 int namespaces_enter_network(const struct plan *plan, int proc, struct failure *why);
 
 /* Makes the second user namespace, and what else the plan wants made again, for this process. */
-int namespaces_enter_inner(const struct plan *plan, struct failure *why);
+int namespaces_enter_inner(const struct plan *plan, int proc, struct failure *why);
 
 /*
  * Launcher, before the fork: joins the plan's user namespace, and has the child
@@ -51,6 +51,9 @@ int namespaces_forbid_inside(const struct plan *plan, int proc, struct failure *
 
 /* Lets one more user namespace be made below this one; proc is an O_PATH descriptor of /proc. */
 int namespaces_forbid_more(int proc, struct failure *why);
+
+/* Launcher: is the child in none of the caller's namespaces that were to be new? */
+int namespaces_check(const struct plan *plan, pid_t child, struct failure *why);
 
 /* Returns 0 only if this process can make no user namespace. */
 int namespaces_none_can_be_made(struct failure *why);

@@ -62,6 +62,7 @@ struct options {
 	bool share_abstract_sockets;
 	bool allow_nesting;
 	bool share_keyring;
+	bool allow_sockets;
 
 	const char *directory;
 	const char *argv0;

@@ -87,6 +87,8 @@ static const struct option_row confinement[] = {
 	  "likewise, where it may listen" },
 	{ "share-abstract-sockets", { NULL }, option_set_flag, FLAG(share_abstract_sockets),
 	  "and its abstract sockets" },
+	{ "allow-sockets", { NULL }, option_set_flag, FLAG(allow_sockets),
+	  "let directories of sockets be bound, and be of use" },
 	{ "share-keyring", { NULL }, option_set_flag, FLAG(share_keyring),
 	  "keep the caller's session keyring" },
 	{ "allow-nesting", { NULL }, option_set_flag, FLAG(allow_nesting),

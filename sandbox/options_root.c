@@ -81,7 +81,7 @@ static struct step *add_step(struct options *o, const struct option_row *row, en
 	return take_pending(o, row, step, why) < 0 ? NULL : step;
 }
 
-enum { BIND_READ_ONLY = 1, BIND_DEVICES = 2, BIND_OPTIONAL = 4 };
+enum { BIND_READ_ONLY = 1, BIND_DEVICES = 2, BIND_OPTIONAL = 4, BIND_SOCKET = 8 };
 
 SETTER(add_bind)
 {
@@ -95,6 +95,7 @@ SETTER(add_bind)
 	step->read_only = row->word & BIND_READ_ONLY;
 	step->devices = row->word & BIND_DEVICES;
 	step->optional = row->word & BIND_OPTIONAL;
+	step->socket = row->word & BIND_SOCKET;
 	return 0;
 }
 
@@ -232,6 +233,8 @@ static const struct option_row root_file_system[] = {
 	  "show what FD refers to at DEST, writable" },
 	{ "ro-bind-fd", { "FD", "DEST" }, add_file, STEP_BIND_FD | READ_ONLY,
 	  "the same, read-only" },
+	{ "bind-socket", { "SRC", "DEST" }, add_bind, BIND_SOCKET,
+	  "show the socket or FIFO SRC at DEST" },
 	{ "tmpfs", { "DEST" }, add_plain, STEP_TMPFS, "an empty directory in memory" },
 	{ "dir", { "DEST" }, add_plain, STEP_DIR, "make a directory" },
 	{ "file", { "FD", "DEST" }, add_file, STEP_FILE, "make a file with what FD holds" },

@@ -334,7 +334,31 @@ static int await_caller(struct setup *s, struct failure *why)
 
 static int restrict_itself(struct setup *s, struct failure *why)
 {
-	return landlock_restrict(&s->plan->landlock, why);
+	return landlock_restrict(s->plan, why);
+}
+
+static int check_limits(const struct plan *plan, struct failure *why)
+{
+	for (int i = 0; i < RLIM_NLIMITS; i++) {
+		const struct limit *limit = &plan->limits[i];
+		struct rlimit now = { RLIM_INFINITY, RLIM_INFINITY };
+
+		if (limit->set && (getrlimit(i, &now) < 0 || now.rlim_cur > limit->value.rlim_cur ||
+				   now.rlim_max > limit->value.rlim_max))
+			return fail(why, 0, "the limit %s did not hold", limits_name(i));
+	}
+	return 0;
+}
+
+/*
+ * What was set, and by whom read back: IDs, capabilities and limits here, since
+ * anything above may have undone them; a mount's flags where it is attached; the
+ * namespaces by the launcher, and where they are entered; the keyring and
+ * Landlock where they are joined and enforced, which nothing can undo.
+ */
+static int read_back(struct setup *s, struct failure *why)
+{
+	return privileges_check(s->plan, &s->user, why) < 0 ? -1 : check_limits(s->plan, why);
 }
 
 /* ---- becoming it --------------------------------------------------------------------------- */
@@ -409,6 +433,7 @@ static const struct phase phases[] = {
 	{ "directory",   stand },		/* as the payload's user */
 	{ "landlock",    restrict_itself },	/* what opens files outside its rules stands above */
 	{ "signals",     make_ready },
+	{ "read back",   read_back },		/* after this there is only the filter, which reads itself back */
 	{ "report",      announce_command },
 	{ "filters",     install_filters },	/* after all that they would refuse */
 	{ "command",     become_command },

@@ -60,6 +60,7 @@ static const struct options bwrap_preset = {
 	.allow_nesting = true,
 	.share_keyring = true,
 	.syscalls_off = true,
+	.allow_sockets = true,
 	.customs = {
 		.user_namespace = true,
 		.identity = true,

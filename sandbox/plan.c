@@ -453,6 +453,8 @@ int plan_make(const struct options *o, const struct facts *facts, struct plan *p
 	plan->nesting = o->allow_nesting;
 	plan->mounts = o->allow_nesting || (plan->capabilities >> CAP_SYS_ADMIN & 1) != 0;
 	plan->own_keyring = !o->share_keyring;
+	plan->sockets = o->allow_sockets;
+	plan->runtime_directory = plan_text("/run/user/%u", facts->uid);
 	layout_make(o, facts, plan);
 	if (label_decide(o, &facts->label, plan, why) < 0 || filters_choose(o, plan, why) < 0)
 		return -1;

@@ -45,6 +45,7 @@ struct step {
 				 * sys: likewise where there is none to be had */
 	bool temporary;		/* overlay: changes go to memory and are lost */
 	bool payloads;		/* dir: it belongs to the payload, whoever makes it */
+	bool socket;		/* bind: a socket or a FIFO, and nothing else */
 	bool by_default;	/* the layout's, not the user's */
 };
 
@@ -195,6 +196,8 @@ struct plan {
 	const char *profile;			/* AppArmor's, or NULL */
 	bool nesting;			/* sandboxes can be made inside */
 	bool mounts;			/* mounts can be made inside: by nesting, or by a capability */
+	bool sockets;			/* of whatever is bound, who listens there can be talked to */
+	const char *runtime_directory;	/* the caller's, as systemd makes it */
 	bool own_keyring;		/* a new session keyring, and none of the caller's keys in sight */
 
 	/* payload */

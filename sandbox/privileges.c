@@ -38,7 +38,8 @@ static int set_capabilities(const struct sets *sets)
 static int get_capabilities(struct sets *sets)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2];
+	/* All there are, if the kernel should not say. */
+	struct __user_cap_data_struct data[2] = { { ~0U, ~0U, ~0U }, { ~0U, ~0U, ~0U } };
 
 	if (syscall(SYS_capget, &head, data) < 0)
 		return -1;
@@ -123,21 +124,6 @@ static int raise_ambient(uint64_t set, int last, struct failure *why)
 	return 0;
 }
 
-static int read_back(const struct sets *wanted, uint64_t bounding, int last, struct failure *why)
-{
-	struct sets got;
-
-	if (get_capabilities(&got) < 0 || got.permitted != wanted->permitted ||
-	    got.effective != wanted->effective || got.inheritable != wanted->inheritable)
-		return fail(why, 0, "the capabilities that were set did not hold");
-	for (int capability = 0; capability <= last; capability++)
-		if (prctl(PR_CAPBSET_READ, capability, 0, 0, 0) != (int)(bounding >> capability & 1))
-			return fail(why, 0, "the bounding set did not hold: capability %d", capability);
-	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
-		return fail(why, 0, "no_new_privs did not hold");
-	return 0;
-}
-
 static int gain_no_more(struct failure *why)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
@@ -153,13 +139,20 @@ static int keep_all(const struct user *user, struct failure *why)
 	return gain_no_more(why);
 }
 
+/* What the plan comes to for this user. */
+static struct sets sets_of(const struct plan *plan, const struct user *user)
+{
+	uint64_t ambient = user->uid == 0 && !plan->customs.capabilities ? 0 : plan->ambient;
+	uint64_t held = user->uid == 0 ? plan->capabilities : ambient;
+
+	return (struct sets){ held, held, ambient };
+}
+
 int privileges_drop(const struct plan *plan, const struct user *user, struct failure *why)
 {
 	int last = 0;
-	uint64_t ambient = user->uid == 0 && !plan->customs.capabilities ? 0 : plan->ambient;
-	uint64_t held = user->uid == 0 ? plan->capabilities : ambient;
 	uint64_t bounding = plan->keep_bounding ? ~UINT64_C(0) : plan->capabilities;
-	struct sets sets = { held, held, ambient };
+	struct sets sets = sets_of(plan, user);
 
 	if (limit_bounding_set(bounding, &last, why) < 0)
 		return -1;
@@ -167,15 +160,69 @@ int privileges_drop(const struct plan *plan, const struct user *user, struct fai
 		return keep_all(user, why);
 	if (set_groups(plan, user, why) < 0)
 		return -1;
-	if (held != 0 && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
+	if (sets.permitted != 0 && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
 		return fail(why, errno, "keep capabilities over the change of user");
 	if (become(user->uid, user->gid, why) < 0)
 		return -1;
 	if (set_capabilities(&sets) < 0)
 		return fail(why, errno, "set the capabilities");
-	if (raise_ambient(ambient, last, why) < 0 || gain_no_more(why) < 0)
+	return raise_ambient(sets.inheritable, last, why) < 0 ? -1 : gain_no_more(why);
+}
+
+/* ---- read back ----------------------------------------------------------------------------- */
+
+static int check_ids(const struct plan *plan, const struct user *user, struct failure *why)
+{
+	uid_t ruid, euid, suid;
+	gid_t rgid, egid, sgid;
+
+	if (getresuid(&ruid, &euid, &suid) < 0 || getresgid(&rgid, &egid, &sgid) < 0 || ruid != euid ||
+	    euid != suid || rgid != egid || egid != sgid || !is(user->uid, euid) || !is(user->gid, egid))
+		return fail(why, 0, "becoming UID %u and GID %u inside did not hold", user->uid, user->gid);
+	if (plan->setgroups == SETGROUPS_ALLOW && getgroups(0, NULL) != (int)user->n_groups)
+		return fail(why, 0, "the groups that were set did not hold");
+	return 0;
+}
+
+static int check_bounding_set(uint64_t allowed, struct failure *why)
+{
+	for (int capability = 0; capability < 64; capability++) {
+		int there = prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
+
+		if (there < 0 && capability > 0)
+			return 0;
+		if (there != (int)(allowed >> capability & 1))
+			return fail(why, 0, "the bounding set did not hold: capability %d", capability);
+	}
+	return 0;
+}
+
+/* The ambient set lies within the inheritable one (cap_ambient_invariant_ok()), which is empty mostly. */
+static int check_ambient_set(uint64_t wanted, struct failure *why)
+{
+	for (int capability = 0; wanted >> capability != 0; capability++)
+		if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, capability, 0, 0) !=
+		    (int)(wanted >> capability & 1))
+			return fail(why, 0, "the ambient capabilities did not hold: capability %d", capability);
+	return 0;
+}
+
+int privileges_check(const struct plan *plan, const struct user *user, struct failure *why)
+{
+	struct sets got, wanted = sets_of(plan, user);
+
+	if (check_ids(plan, user, why) < 0)
 		return -1;
-	return read_back(&sets, bounding, plan->keep_bounding ? -1 : last, why);
+	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
+		return fail(why, 0, "no_new_privs did not hold");
+	if (plan->keep_capabilities)
+		return 0;
+	if (get_capabilities(&got) < 0 || got.permitted != wanted.permitted ||
+	    got.effective != wanted.effective || got.inheritable != wanted.inheritable)
+		return fail(why, 0, "the capabilities that were set did not hold");
+	if (!plan->keep_bounding && check_bounding_set(plan->capabilities, why) < 0)
+		return -1;
+	return check_ambient_set(wanted.inheritable, why);
 }
 
 int privileges_read(struct privileges *held)

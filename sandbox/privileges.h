@@ -11,7 +11,7 @@
  * Makes this process the user, with the plan's capabilities and no others, and
  * with no_new_privs.  Root inside gets them by exec, from the bounding set;
  * another user gets those that were asked for by name, as ambient ones.
- * Returns 0 only if all of it reads back.
+ * privileges_check() tells whether it held.
  */
 int privileges_drop(const struct plan *plan, const struct user *user, struct failure *why);
 
@@ -22,6 +22,11 @@ struct privileges {
 };
 
 int privileges_read(struct privileges *held);	/* 0, or -1 with errno */
+/*
+ * Reads IDs, groups, no_new_privs and the five sets back, and compares them with
+ * the plan.  Returns 0 only if all of it holds.
+ */
+int privileges_check(const struct plan *plan, const struct user *user, struct failure *why);
 
 /* The reaper's: keeps CAP_KILL alone, to end processes of whatever user. */
 int privileges_keep_kill(struct failure *why);

@@ -153,6 +153,26 @@ static void lists_of_ports_add_up(void **state)
 	(void)state;
 }
 
+/* Linux 7.1 asks for a right to connect: a lone socket has it, everything only if sockets are allowed. */
+static void connecting_is_a_right(void **state)
+{
+	const uint64_t connect = LANDLOCK_ACCESS_FS_RESOLVE_UNIX;
+	const struct landlock *l = &p.plan.landlock;
+
+	planning_begin(&p);
+	p.facts.landlock = 9;
+	assert_int_equal(planning_make(&p, "run --empty-root --bind /a /b --bind-socket /s /t ls"), 0);
+	assert_int_equal(l->n_rules, 3);
+	assert_int_equal(l->rules[0].rights & connect, 0);
+	assert_int_equal(l->rules[1].rights & connect, 0);
+	assert_int_equal(l->rules[2].rights & connect, connect);
+	planning_begin(&p);
+	p.facts.landlock = 9;
+	assert_int_equal(planning_make(&p, "run --empty-root --allow-sockets ls"), 0);
+	assert_int_equal(l->rules[0].rights & connect, connect);
+	(void)state;
+}
+
 static void no_right_is_beyond_the_kernels(void **state)
 {
 	planning_begin(&p);
@@ -169,6 +189,7 @@ int main(void)
 		cmocka_unit_test(rules),
 		cmocka_unit_test(in_force),
 		cmocka_unit_test(lists_of_ports_add_up),
+		cmocka_unit_test(connecting_is_a_right),
 		cmocka_unit_test(no_right_is_beyond_the_kernels),
 	};
 

@@ -212,3 +212,138 @@ print(tried("connect", 1), "/", tried("connect", 2), "/", tried("bind", 33333), 
 	echo "$pattern" >/proc/sys/kernel/core_pattern
 	run ! grep -q quiet "$ROOM/calls"
 }
+
+# ---- sockets in what is bound ----------------------------------------------------------------
+
+path_listener='
+import os, socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+s.bind(sys.argv[1]); s.listen(); print("ready", flush=True)
+while True:
+    s.accept(); print("reached", flush=True)'
+
+path_caller='
+import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+try:
+    s.connect(sys.argv[1]); print("connected")
+except OSError as e:
+    print(e.strerror)'
+
+# Control: bwrap --ro-bind of the same socket, which is connected to; and --bind-socket.
+@test "D02 D06 a socket or a FIFO is bound by --bind-socket, and by nothing else" {
+	begin python3 -c "$path_listener" "$ROOM/socket"
+	within 5 grep -q ready "$ROOM/begun"
+	as_tester mkfifo fifo
+	for option in --bind --ro-bind --dev-bind --bind-try --ro-bind-try; do
+		refused 125 'it is a socket or a FIFO' as_tester croft run "$option" "$ROOM/socket" /s -- true
+		says 'hint: --bind-socket shows it'
+		refused 125 'it is a socket or a FIFO' as_tester croft run "$option" "$ROOM/fifo" /s -- true
+	done
+	refused 125 'it is neither a socket nor a FIFO' as_tester croft run --bind-socket /etc/hostname /s -- true
+	refused 125 'it is neither a socket nor a FIFO' as_tester croft run --allow-sockets --bind-socket /etc /s -- true
+	run ! grep -q reached "$ROOM/begun"
+	allowed as_tester croft run --bind-socket "$ROOM/socket" /s -- python3 -c "$path_caller" /s
+	says connected
+	allowed as_tester croft run --allow-sockets --ro-bind "$ROOM/socket" /s -- python3 -c "$path_caller" /s
+	says connected
+	command -v bwrap >/dev/null || return 0
+	allowed as_tester bwrap --unshare-all --ro-bind / / --ro-bind "$ROOM/socket" /tmp python3 -c "$path_caller" "$ROOM/socket" ||
+		allowed as_tester bwrap --unshare-all --ro-bind / / python3 -c "$path_caller" "$ROOM/socket"
+	says connected
+}
+
+# in_runtime COMMAND…: as the tester, where /run and the runtime directory are file systems
+# of their own.
+in_runtime() {
+	# shellcheck disable=SC2016
+	unshare --mount bash -c '
+		user=$1; shift
+		mount -t tmpfs tmpfs /run && mkdir -p "/run/user/$user" /run/dbus /run/lock.d &&
+			mount -t tmpfs -o "uid=$user,mode=700" tmpfs "/run/user/$user" || exit
+		mkdir -p "/run/user/$user/gnupg" /tmp/.X11-unix
+		chown "$user" "/run/user/$user/gnupg"
+		echo plain >/run/plain; chmod 755 /run
+		setpriv --reuid="$user" --regid="$user" --init-groups --reset-env env PATH="$PATH" "$@"
+		status=$?; rmdir /tmp/.X11-unix 2>/dev/null; exit "$status"' in_runtime "$tester_uid" "$@"
+}
+
+# Control: --allow-sockets, and bwrap, which bind them.
+@test "D02 S31 S32 D01 the directories of sockets are not bound by accident, and are empty inside" {
+	local place
+	for place in /run /run/ /run/dbus "/run/user/$tester_uid" "/run/user/$tester_uid/gnupg" /tmp/.X11-unix; do
+		refused 125 'it is a directory of sockets' in_runtime croft run --ro-bind "$place" /x -- true
+		says 'hint: --bind-socket shows one socket; --allow-sockets lets the directory pass'
+		allowed in_runtime croft run --allow-sockets --ro-bind "$place" /x -- true
+		allowed in_runtime bwrap --ro-bind / / --ro-bind "$place" /mnt true
+	done
+	allowed in_runtime croft run --ro-bind /run/plain /x -- cat /x
+	[[ $output == plain ]]
+	allowed in_runtime croft run --ro-bind /tmp /x -- true
+	allowed in_runtime croft run -- sh -c 'ls -A /run /run/user; echo ":$XDG_RUNTIME_DIR$DBUS_SESSION_BUS_ADDRESS"; true'
+	says "cannot access '/run/user'"
+	[[ ${lines[-1]} == : ]]
+}
+
+# ---- directories as descriptors --------------------------------------------------------------
+
+# Control: --fd-dir, and bwrap: a file outside is read.
+@test "F01 S02 a directory comes in by --fd-dir alone, and what it leads to cannot be opened" {
+	as_tester mkdir -p d
+	echo outside >canary
+	chmod 644 canary
+	as_tester cp canary d/below
+	refused 125 'descriptor 0 is a directory' as_tester bash -c 'exec croft run -- cat /proc/self/fd/0/../canary <d'
+	says '--fd-dir 0'
+	tried as_tester bash -c 'exec croft run --fd-dir 0 --landlock off -- cat /proc/self/fd/0/../canary <d'
+	says outside
+	# the second wall stands where it is let in
+	tried as_tester bash -c 'exec croft run --fd-dir 0 -- cat /proc/self/fd/0/../canary <d'
+	lacks outside
+	says 'Permission denied'
+	tried as_tester bash -c 'exec croft run --fd-dir 0 -- sh -c "cat /proc/self/fd/0/below; : >/proc/self/fd/0/made" <d'
+	lacks outside
+	[[ ! -e d/made ]]
+	# a file that is passed is opened once more for what it is open for, and for no more
+	allowed as_tester bash -c 'exec 9<canary; croft run --fd 9 -- cat /proc/self/fd/9'
+	[[ $output == outside ]]
+	refused 2 'Permission denied' as_tester bash -c 'exec 9<d/below; croft run --fd 9 -- sh -c ": >/proc/self/fd/9"'
+	command -v bwrap >/dev/null || return 0
+	tried as_tester bash -c 'exec bwrap --unshare-all --ro-bind /usr /usr --symlink usr/lib /lib --symlink usr/lib64 /lib64 \
+		--symlink usr/bin /bin --proc /proc cat /proc/self/fd/0/../canary <d'
+	says outside
+}
+
+# ---- read back -------------------------------------------------------------------------------
+
+# A system call that says it had succeeded and did nothing, for each restriction.
+#
+# Control: the same without the fault, which runs.
+@test "C01 what is only said to be in force is found out before the command runs" {
+	local fault reason
+	while read -r fault reason; do
+		tried as_tester strace -f -qq -o /dev/null -e "trace=${fault%%:*}" -e "inject=$fault" \
+			croft run --tmpfs /x --ro-bind /etc /y -- echo RAN
+		[[ $status -eq 125 ]] || { echo "$fault: status $status"; return 1; }
+		says "$reason"
+		lacks RAN
+	done <<-'END'
+		capset:retval=0 the capabilities that were set did not hold
+		mount_setattr:retval=0:when=2+ restrict it
+		unshare:retval=0 the new net namespace is the one from before
+		keyctl:retval=7:when=1 the new session keyring that was joined did not hold
+		landlock_restrict_self:retval=0 the ruleset that was enforced did not hold
+	END
+	for fault in clone3 setresuid setresgid prlimit64 setrlimit prctl; do
+		tried as_tester strace -f -qq -o /dev/null -e "trace=$fault" -e "inject=$fault:error=EPERM" \
+			croft run --map root --rlimit nofile=50 -- echo RAN
+		[[ $output != *RAN* || $fault == clone3 || $fault == setres* || $fault == setrlimit ]] ||
+			{ echo "$fault: $output"; return 1; }
+	done
+	tried as_tester strace -f -qq -o /dev/null -e trace=prlimit64 -e inject=prlimit64:retval=0 \
+		croft run --rlimit nofile=50 -- echo RAN
+	says 'did not hold'
+	lacks RAN
+	allowed as_tester strace -f -qq -o /dev/null croft run --tmpfs /x --ro-bind /etc /y -- echo RAN
+	says RAN
+}
