@@ -253,6 +253,7 @@ void report_print_command(const struct plan *plan, const struct privileges *held
 	append(text, size, ", \"no-new-privs\": %s", boolean(held->no_new_privs));
 	append_capabilities(text, size, held);
 	append_landlock(text, size, &plan->landlock);
+	append(text, size, ", \"seccomp-filters\": %zu", plan->syscalls.n_filters);
 	if (plan->exec_label != NULL)
 		append_string(text, size, "selinux", plan->exec_label);
 	if (plan->profile != NULL)

@@ -162,6 +162,8 @@ field() {
 			[[ -z $(field in-force capabilities bounding) && $output == *$'CapBnd:\t0000000000000000'* ]]
 		fi
 	done
+	allowed telling -- grep Seccomp_filters /proc/self/status
+	[[ $output == *$'\t'"$(field in-force seccomp-filters)" ]]
 	allowed telling --share-net --share-pid -- true
 	[[ $(field in-force namespaces) == "cgroup ipc mnt time user uts" ]]
 }

@@ -121,7 +121,7 @@ static void longest_failure(void **state)
 
 static void in_force(void **state)
 {
-	const struct plan plan = { .namespaces = CLONE_NEWNS | CLONE_NEWUSER };
+	const struct plan plan = { .namespaces = CLONE_NEWNS | CLONE_NEWUSER, .syscalls.n_filters = 2 };
 	const struct privileges held = { .no_new_privs = true, .bounding = 1 };
 	const struct privileges all = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, false };
 	char text[REPORT_SIZE];
@@ -131,9 +131,9 @@ static void in_force(void **state)
 	assert_string_equal(text, "{ \"in-force\": { \"namespaces\": [\"mnt\", \"user\"], "
 				  "\"second-user-and-mount\": false, \"no-new-privs\": true, "
 				  "\"capabilities\": { \"effective\": \"\", \"permitted\": \"\", "
-				  "\"inheritable\": \"\", \"bounding\": \"cap_chown\", \"ambient\": \"\" } } }\n");
+				  "\"inheritable\": \"\", \"bounding\": \"cap_chown\", \"ambient\": \"\" }, \"seccomp-filters\": 2 } }\n");
 	report_print_command(&plan, &all, text, sizeof(text));
-	assert_string_equal(text + strlen(text) - 8, "\" } } }\n");
+	assert_string_equal(text + strlen(text) - 6, "2 } }\n");
 }
 
 /* ---- descriptors --------------------------------------------------------------------------- */
