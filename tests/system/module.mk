@@ -38,3 +38,10 @@ long_checks += check-races
 check-races: all $(system_probes)
 	$(MAKE) check-system system_tests=tests/system/races.bats CROFT_RACE_ROUNDS=20000
 .PHONY: check-races
+
+# Large programs, where they are installed.
+EXTRA_DIST += tests/system/programs.bats
+long_checks += check-programs
+check-programs: all
+	$(MAKE) check-system system_tests=tests/system/programs.bats
+.PHONY: check-programs

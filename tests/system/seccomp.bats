@@ -254,6 +254,17 @@ not_run() {
 		--add-seccomp-fd 8 7<no_seccomp 8<good
 }
 
+# Control: without the reading back, the marker appears.
+@test "C01 a seccomp(2) that only says that it succeeded is seen through, or failed, and nothing runs" {
+	command -v strace >/dev/null || skip "strace is not installed"
+	for injected in retval=0:'the filters that were installed are not in force' \
+		error=EINVAL:'install the filter of croft' error=ENOSYS:'install the filter of croft'; do
+		refused 125 "${injected#*:}" as_tester strace -f -qq -o /dev/null -e "inject=seccomp:${injected%%:*}" \
+			croft run --bind "$ROOM" /mnt -- touch /mnt/marker
+		[[ ! -e marker ]]
+	done
+}
+
 @test "options that are not understood, or contradict each other" {
 	not_run "there is no system call or group 'frobnicate'" --allow-syscalls frobnicate
 	not_run "there is no system call or group '@frobnicate'" --deny-syscalls @mount,@frobnicate

@@ -87,14 +87,15 @@ static void same_for_arguments(struct filter filter, const struct seccomp_data *
 	size_t steps;
 	int looked;
 
-	for (size_t i = 0; i < COUNT(edges); i++)
+	for (size_t i = 0; i < COUNT(edges) * COUNT(hidden); i++)
 		for (size_t j = 0; j < COUNT(edges); j++)
-			for (size_t h = 0; h < COUNT(hidden); h++) {
+			for (size_t k = 0; k < COUNT(edges); k++) {
+				size_t h = i % COUNT(hidden);
 				uint32_t got;
 
-				data.args[0] = edges[i] | hidden[h];
+				data.args[0] = edges[i / COUNT(hidden)] | hidden[h];
 				data.args[1] = edges[j] | hidden[COUNT(hidden) - 1 - h];
-				data.args[2] = edges[j] | hidden[h];
+				data.args[2] = edges[k] | hidden[h];
 				got = bpf_run(filter.code, filter.n, &data, &steps, &looked);
 				if (got != wanted(act, (const uint64_t *)data.args))
 					fail_msg("%d(0x%llx, 0x%llx, 0x%llx) is answered 0x%x", data.nr,
