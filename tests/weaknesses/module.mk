@@ -56,6 +56,7 @@ weakenings = \
 	tests/weaknesses/weaken/variables.patch \
 	tests/weaknesses/weaken/walks.patch \
 	tests/weaknesses/weaken/window.patch \
+	tests/weaknesses/weaken/unwalled.patch \
 	tests/weaknesses/weaken/wraps.patch \
 	tests/weaknesses/weaken/zeros.patch
 
