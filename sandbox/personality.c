@@ -68,6 +68,7 @@ static const struct options bwrap_preset = {
 		.environment = true,
 		.descriptors = true,
 		.directory = true,
+		.furniture = true,
 		.limits = true,
 		.signals = true,
 		.leftovers = true,

