@@ -435,11 +435,10 @@ asyncio.run(asyncio.sleep(0)); print(\"python\")
 	done
 	echo here >page
 	port=$((20000 + RANDOM % 20000))
-	as_tester python3 -m http.server --bind 127.0.0.1 "$port" >/dev/null 2>&1 3>&- &
-	server=$!
+	begin python3 -m http.server --bind 127.0.0.1 "$port"
 	within 5 curl -sf "http://127.0.0.1:$port/page" >/dev/null
 	run as_tester croft run --share-net -- curl -sf "http://127.0.0.1:$port/page"
-	kill "$server"
+	kill "$begun"
 	[[ $status -eq 0 && $output == here ]]
 	allowed as_tester croft run -- sh -c 'cd /tmp && vim.tiny -es -c "normal ihello" -c wq file </dev/null; cat file'
 	says hello

@@ -52,7 +52,7 @@ static uint32_t by_arguments(enum syscall_act act, const uint64_t args[6])
 			return ERRNO(EPROTONOSUPPORT);
 		if (a != AF_INET && a != AF_INET6)
 			return ERRNO(EAFNOSUPPORT);
-		if ((b & 0xf) > SOCK_RAW || c == 33 || c == 115 || c == 132 || c == 256)
+		if ((b & 0xf) > SOCK_RAW || c == 33 || c == 115 || c == 132 || c == 256 || c == 262)
 			return ERRNO(EPROTONOSUPPORT);
 		return SECCOMP_RET_ALLOW;
 	case ACT_BY_COMMAND:

@@ -118,9 +118,9 @@ except OSError as e:
 @test "S37 TCP: only the ports that are named, to connect to and to listen at" {
 	local try='
 import socket, sys
-def tried(act, port):
-    s = socket.socket()
+def tried(act, port, protocol=0):
     try:
+        s = socket.socket(socket.AF_INET, socket.SOCK_STREAM, protocol)
         getattr(s, act)(("127.0.0.1", port)); return "ok"
     except OSError as e:
         return e.strerror
@@ -132,6 +132,12 @@ print(tried("connect", 1), "/", tried("connect", 2), "/", tried("bind", 33333), 
 	[[ $output == "Connection refused / Permission denied / Permission denied / ok" ]]
 	allowed as_tester croft run --share-net --allow-tcp-connect none --allow-tcp-bind none -- python3 -c "$try"
 	[[ $output == "Permission denied / Permission denied / Permission denied / Permission denied" ]]
+	# nor by another name of TCP, which Landlock does not look at
+	try=${try%print*}'print(tried("connect", 1, 262))'
+	allowed as_tester croft run --share-net --allow-tcp-connect none -- python3 -c "$try"
+	[[ $output == "Protocol not supported" ]]
+	allowed as_tester croft run --share-net --seccomp off --allow-tcp-connect none -- python3 -c "$try"
+	[[ $output == "Connection refused" || $output == "Protocol not "* ]]
 }
 
 # ---- signals ---------------------------------------------------------------------------------
@@ -185,6 +191,11 @@ print(tried("connect", 1), "/", tried("connect", 2), "/", tried("bind", 33333), 
 			echo 1000 >/proc/sys/user/max_user_namespaces
 			unshare --user echo MADE; unshare --user --map-root-user echo MADE'
 		lacks MADE
+	done
+	# the limit alone, where no filter looks
+	for how in "run" "shell" "run --as-pid-1" "shell --cap-add all"; do
+		# shellcheck disable=SC2086 # words of a command line
+		refused 1 'No space left on device' as_tester croft $how --seccomp off -- unshare --user echo MADE
 	done
 	allowed as_tester croft run --allow-nesting -- unshare --user echo MADE
 	says MADE
