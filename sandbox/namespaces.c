@@ -31,7 +31,7 @@ static int made_by_fork(const struct plan *plan)
 	return plan->namespaces & ~(CLONE_NEWNET | (moves_clocks(plan) ? CLONE_NEWTIME : 0));
 }
 
-/* Set in setup when clone(2) made it, which has no way to ask for a time namespace. */
+/* Set when clone(2) made setup: it has no way to ask for a time namespace, and setup makes its own. */
 static bool lacks_time;
 
 /*
@@ -47,7 +47,8 @@ static pid_t fork_by_clone(int namespaces, int *pidfd)
 	pid_t pid = (pid_t)syscall(SYS_clone, flags, NULL, pidfd, NULL, 0);
 #endif
 
-	lacks_time = pid == 0 && (namespaces & CLONE_NEWTIME) != 0;
+	if ((namespaces & CLONE_NEWTIME) != 0)
+		lacks_time = true;
 	return pid;
 }
 

@@ -18,6 +18,7 @@
 #include "sandbox/kernel.h"
 #include "sandbox/mounts.h"
 #include "sandbox/resolve.h"
+#include "sandbox/sockets.h"
 #include "sandbox/steps.h"
 #include "sandbox/terminal.h"
 
@@ -247,6 +248,8 @@ int step_attach(struct rootfs *rootfs, int tree, const struct step *step, struct
 	if (fstat(tree, &status) < 0)
 		return fail(why, errno, "%s on %s: look at the source", step_kind_name(step->kind),
 			    step->target);
+	if (step->kind == STEP_BIND && sockets_check(rootfs->plan, step, &status, why) < 0)
+		return -1;
 	directory = S_ISDIR(status.st_mode);
 	if (root && !directory)
 		return fail(why, 0, "%s cannot be the root: it is not a directory", step->source);

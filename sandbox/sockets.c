@@ -2,7 +2,6 @@
 /* sockets - sources of binds that lead to whoever listens outside */
 #include "sandbox/sockets.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 
@@ -68,22 +67,19 @@ static int refuse(const struct step *step, const char *because, const char *opti
 	return hint(why, "%s", option);
 }
 
-int sockets_check(const struct plan *plan, const struct step *step, int source, struct failure *why)
+int sockets_check(const struct plan *plan, const struct step *step, const struct stat *source,
+		  struct failure *why)
 {
-	struct stat status;
-	bool lone;
+	bool lone = S_ISSOCK(source->st_mode) || S_ISFIFO(source->st_mode);
 
 	if (step->by_default || (plan->sockets && !step->socket))
 		return 0;
-	if (fstat(source, &status) < 0)
-		return fail(why, errno, "look at the source of %s", step->target);
-	lone = S_ISSOCK(status.st_mode) || S_ISFIFO(status.st_mode);
 	if (step->socket && !lone)
 		return refuse(step, "it is neither a socket nor a FIFO", "--bind shows files and directories", why);
 	if (!step->socket && lone)
 		return refuse(step, "it is a socket or a FIFO, and read-only or not, who is at its other end "
 			      "can be talked to", "--bind-socket shows it", why);
-	if (S_ISDIR(status.st_mode) && is_of_sockets(plan, &status))
+	if (S_ISDIR(source->st_mode) && is_of_sockets(plan, source))
 		return refuse(step, "it is a directory of sockets, and read-only or not, who listens there "
 			      "can be talked to",
 			      "--bind-socket shows one socket; --allow-sockets lets the directory pass", why);

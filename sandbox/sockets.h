@@ -12,10 +12,13 @@
 #include "sandbox/failure.h"
 #include "sandbox/plan.h"
 
+#include <sys/stat.h>
+
 /*
- * May the step bind the source, a descriptor of it?  Runs while the root is the
- * caller's.  Returns 0, or -1 with why filled in.
+ * May the step bind a source of this kind?  Runs while the root is the caller's.
+ * Returns 0, or -1 with why filled in.
  */
-int sockets_check(const struct plan *plan, const struct step *step, int source, struct failure *why);
+int sockets_check(const struct plan *plan, const struct step *step, const struct stat *source,
+		  struct failure *why);
 
 #endif

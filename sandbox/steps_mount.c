@@ -6,7 +6,6 @@
 #include "sandbox/maps.h"
 #include "sandbox/mounts.h"
 #include "sandbox/resolve.h"
-#include "sandbox/sockets.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,8 +23,6 @@ int step_bind(struct rootfs *rootfs, const struct step *step, const int *sources
 
 	if (sources[0] < 0)
 		return 0;	/* optional, and not there */
-	if (sockets_check(rootfs->plan, step, sources[0], why) < 0)
-		return -1;
 	if (mount_restrict(sources[0], attributes) < 0)
 		return fail(why, errno, "bind %s on %s: restrict it",
 			    step->source != NULL ? step->source : "a descriptor", step->target);

@@ -199,12 +199,15 @@ path() {
 		as_tester croft run --ro-bind f "$(path 4096)" -- true
 }
 
-@test "a socket and a FIFO are shown as what they are, and nothing waits for them" {
+@test "a socket and a FIFO are shown when they are asked for as such, and nothing waits for them" {
 	as_tester mkfifo fifo
 	as_tester python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
 	allowed timeout 10 setpriv --reuid="$tester_uid" --regid="$tester_gid" --init-groups \
-		croft run --ro-bind fifo /f --ro-bind socket /s -- sh -c 'test -p /f && test -S /s && echo both'
+		croft run --bind-socket fifo /f --bind-socket socket /s -- \
+		sh -c 'test -p /f && test -S /s && echo both'
 	says both
+	refused 125 '--bind-socket shows it' as_tester timeout 10 croft run --ro-bind fifo /f -- true
+	refused 125 '--bind-socket shows it' as_tester timeout 10 croft run --ro-bind socket /s -- true
 }
 
 # ---- on exit statuses and diagnostics ---------------------------------------------

@@ -20,7 +20,7 @@ load ../helpers/asking
 		ranges+=(--uid-map "$i:$((first + i * 10)):1" --gid-map "$i:$((first_group + i * 10)):1")
 	done
 	[[ $(cat "$ROOM/secret") == canary ]]
-	run as_tester croft shell "${ranges[@]}" --cap-add all --ro-bind "$ROOM/secret" /secret -- bash -c '
+	run as_tester croft shell "${ranges[@]}" --cap-add all --allow-nesting --ro-bind "$ROOM/secret" /secret -- bash -c '
 		wc -l </proc/self/uid_map
 		cat /secret
 		unshare --user bash -c "
