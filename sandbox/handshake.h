@@ -7,7 +7,8 @@
  *       |                          |<------- NETWORK (fd) ------------|  made its namespace
  *       |<------ NETWORK (fd) -----+----------------------------------|  whoever made it, for report.h
  *       |<------ TERMINAL (fd) ----|                                  |
- *       |                          |-------- BEGIN (fd) ------------->|  the root is ready
+ *       |------- REPORTED -------->|                                  |  the documents (report.h)
+       |                          |-------- BEGIN (fd) ------------->|  the root is ready
  *       |                          |<------- NUMBER n ----------------|  wants IDs for a second
  *       |                          |-------- MAPPED ----------------->|    user namespace, if any
  *       |<------ COMMAND ----------+----------------------------------|  exec is next, for report.h
@@ -28,7 +29,7 @@
 #include "sandbox/privileges.h"
 
 enum message_kind {
-	MESSAGE_MAPPED = 1, MESSAGE_NETWORK, MESSAGE_TERMINAL, MESSAGE_BEGIN, MESSAGE_NUMBER,
+	MESSAGE_MAPPED = 1, MESSAGE_NETWORK, MESSAGE_TERMINAL, MESSAGE_REPORTED, MESSAGE_BEGIN, MESSAGE_NUMBER,
 	MESSAGE_COMMAND, MESSAGE_SIGNAL, MESSAGE_STOPPED, MESSAGE_ENDED, MESSAGE_FAILED,
 };
 

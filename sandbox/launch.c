@@ -42,21 +42,42 @@ static int failed_in(const char *phase, struct failure *why)
 	return -1;
 }
 
-/* The documents come before setup may go on: what watches the command is told of it before it runs. */
-static int map(const struct plan *plan, const struct supervised *child, struct failure *why)
+static int write_documents(const struct plan *plan, const struct supervised *child, struct failure *why)
 {
-	if (report_look(child->report, plan, child->pid, why) < 0)
-		return failed_in("report", why);
-	if (mapping_install(plan, child->pid, why) < 0)
-		return failed_in("id map", why);
 	if (report_begin(child->report, plan, child->socket, why) < 0)
 		return why->phase[0] != '\0' ? -1 : failed_in("report", why);
-	if (mapping_await(plan, why) < 0)
+	return 0;
+}
+
+static int map(const struct plan *plan, const struct supervised *child, struct failure *why)
+{
+	if (mapping_install(plan, child->pid, why) < 0 || mapping_await(plan, why) < 0)
 		return failed_in("id map", why);
 	if (namespaces_check(plan, child->pid, why) < 0)
 		return failed_in("namespaces", why);
 	if (handshake_send(child->socket, MESSAGE_MAPPED, 0, -1) < 0)
 		return fail(why, errno, "tell setup that it is mapped");
+	return 0;
+}
+
+/*
+ * Whoever maps from outside learns from the documents whom.  Else setup need not
+ * wait for them to go on, but only to let the command begin.
+ */
+static int prepare(const struct plan *plan, const struct supervised *child, struct failure *why)
+{
+	bool documents_first = plan->source == SOURCE_CALLER;
+
+	if (!report_wanted(plan))
+		return map(plan, child, why);
+	if (report_look(child->report, plan, child->pid, why) < 0)
+		return failed_in("report", why);
+	if (documents_first && write_documents(plan, child, why) < 0)
+		return -1;
+	if (map(plan, child, why) < 0 || (!documents_first && write_documents(plan, child, why) < 0))
+		return -1;
+	if (handshake_send(child->socket, MESSAGE_REPORTED, 0, -1) < 0)
+		return fail(why, errno, "tell setup that the documents are written");
 	return 0;
 }
 
@@ -117,7 +138,7 @@ static int carry_out(const struct plan *plan, struct inheritance *from, struct s
 	(void)close(ends[1]);
 	descriptors_leave(plan);
 	child->socket = ends[0];
-	result = map(plan, child, why);
+	result = prepare(plan, child, why);
 	if (result < 0)
 		hear_last_words(child, why);
 	else

@@ -198,6 +198,12 @@ static int forbid_user_namespaces(struct setup *s, struct failure *why)
 	return s->plan->disable_userns ? namespaces_forbid_more(s->proc, why) : 0;
 }
 
+/* What watches the command is told of it before it runs. */
+static int await_documents(struct setup *s, struct failure *why)
+{
+	return report_wanted(s->plan) ? handshake_expect(s->from.launcher, MESSAGE_REPORTED, NULL, NULL, why) : 0;
+}
+
 static const struct phase phases[] = {
 	{ "start",      begin },
 	{ "namespaces", furnish },
@@ -212,6 +218,7 @@ static const struct phase phases[] = {
 	{ "fork",       fork_late },
 	{ "new root",   enter_root },
 	{ "no more user namespaces", forbid_user_namespaces },
+	{ "report",     await_documents },
 };
 
 /* ---- the payload's process takes over ------------------------------------------------------ */
