@@ -20,7 +20,6 @@
 #include <unistd.h>
 
 #define SHELL "/bin/sh"
-#define USUAL_PATH "/usr/local/bin:/usr/bin:/bin"	/* where PATH is not set */
 
 /* ---- where it is --------------------------------------------------------------------------- */
 
@@ -41,13 +40,13 @@ static bool may_be_elsewhere(void)
 }
 
 /* An empty part of PATH is the working directory.  What was found and is closed is told at the end. */
-static void become_in_path(const char *file, char path[PATH_MAX], char **words)
+static void become_in_path(const char *file, const char *usual, char path[PATH_MAX], char **words)
 {
 	const char *part = getenv("PATH");
 	bool closed = false;
 
 	if (part == NULL)
-		part = USUAL_PATH;
+		part = usual;
 	for (;; part++) {
 		size_t length = strcspn(part, ":");
 
@@ -61,7 +60,7 @@ static void become_in_path(const char *file, char path[PATH_MAX], char **words)
 		errno = EACCES;
 }
 
-static void become_somewhere(const char *file, char path[PATH_MAX], char **words)
+static void become_somewhere(const char *file, const char *usual, char path[PATH_MAX], char **words)
 {
 	if (file[0] == '\0')
 		errno = ENOENT;
@@ -70,7 +69,7 @@ static void become_somewhere(const char *file, char path[PATH_MAX], char **words
 	else if (strlen(file) > NAME_MAX)
 		errno = ENAMETOOLONG;
 	else
-		become_in_path(file, path, words);
+		become_in_path(file, usual, path, words);
 }
 
 /* ---- what is no program -------------------------------------------------------------------- */
@@ -121,11 +120,11 @@ static int cannot_run(const char *file, struct failure *why)
 	return -1;
 }
 
-int command_become(const char *file, char **words, struct failure *why)
+int command_become(const char *file, const char *usual, char **words, struct failure *why)
 {
 	char path[PATH_MAX];
 
-	become_somewhere(file, path, words);
+	become_somewhere(file, usual, path, words);
 	if (errno != ENOEXEC)
 		return cannot_run(file, why);
 	if (is_text(path))

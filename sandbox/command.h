@@ -6,9 +6,9 @@
 #include "sandbox/failure.h"
 
 /*
- * Becomes the program, looked for in PATH unless its name has a slash; a text
- * that names no interpreter is run by /bin/sh.  Returns -1 with why filled in.
+ * Becomes the program, looked for in PATH, or in usual where PATH is not set,
+ * unless its name has a slash; a text that names no interpreter is run by /bin/sh.  Returns -1 with why filled in.
  */
-int command_become(const char *file, char **words, struct failure *why);
+int command_become(const char *file, const char *usual, char **words, struct failure *why);
 
 #endif

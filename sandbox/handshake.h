@@ -17,7 +17,8 @@
  *       |<------ ENDED n ----------|  where others inside may go on, and for report.h
  *       |<------ FAILED (why) -----+----------------------------------|  at any time
  *
- * Two SOCK_SEQPACKET pairs, a message a packet.  How the payload ended is the
+ * Two SOCK_SEQPACKET pairs, a message a packet; and a third, for SETUP (fd) alone, where
+ * another process must make setup for the launcher (namespaces.c).  How the payload ended is the
  * reaper's own exit status; only a reaper that stays for others, or one that is
  * to be more exact, tells of it.  An end of file where a
  * message is due is a failure: silence is never taken for consent.
@@ -30,7 +31,7 @@
 
 enum message_kind {
 	MESSAGE_MAPPED = 1, MESSAGE_NETWORK, MESSAGE_TERMINAL, MESSAGE_REPORTED, MESSAGE_BEGIN, MESSAGE_NUMBER,
-	MESSAGE_COMMAND, MESSAGE_SIGNAL, MESSAGE_STOPPED, MESSAGE_ENDED, MESSAGE_FAILED,
+	MESSAGE_SETUP, MESSAGE_COMMAND, MESSAGE_SIGNAL, MESSAGE_STOPPED, MESSAGE_ENDED, MESSAGE_FAILED,
 };
 
 struct message {

@@ -4,6 +4,7 @@
 
 #include "sandbox/cleanup.h"
 #include "sandbox/diagnosis.h"
+#include "sandbox/handshake.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static bool moves_clocks(const struct plan *plan)
@@ -52,25 +54,104 @@ static pid_t fork_by_clone(int namespaces, int *pidfd)
 	return pid;
 }
 
-/* The raw call: glibc's fork() runs handlers and takes locks that a fork of one thread has no use for. */
+/*
+ * The raw call: glibc's fork() runs handlers and takes locks that a fork of one thread has no use for.
+ * With CLONE_PARENT the child's signal is its parent's, and may not be named.
+ */
 static pid_t fork_into(int namespaces, int *pidfd)
 {
 	struct clone_args args = {
 		.flags = (uint64_t)(unsigned)namespaces | (pidfd != NULL ? CLONE_PIDFD : 0),
 		.pidfd = (uint64_t)(uintptr_t)pidfd,
-		.exit_signal = SIGCHLD,
+		.exit_signal = (namespaces & CLONE_PARENT) == 0 ? SIGCHLD : 0,
 	};
 	pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 
 	return pid < 0 && errno == ENOSYS ? fork_by_clone(namespaces, pidfd) : pid;
 }
 
-pid_t namespaces_fork(const struct plan *plan, int *pidfd, struct failure *why)
+static pid_t fork_setup(const struct plan *plan, int more, int *pidfd, struct failure *why)
 {
 	int first = made_by_fork(plan);
-	pid_t pid = fork_into(first, pidfd);
+	pid_t pid = fork_into(first | more, pidfd);
 
 	return pid < 0 ? diagnosis_of_namespaces(first, errno, why) : pid;
+}
+
+/* ---- a PID namespace below one that was joined --------------------------------------------- */
+
+/* Between the launcher and setup: its work is done when setup is there, a child of the launcher's. */
+static pid_t fork_from_within(const struct plan *plan, int gate, struct failure *why)
+{
+	auto_close pidfd = -1;
+	pid_t pid = fork_setup(plan, CLONE_PARENT, &pidfd, why);
+
+	if (pid == 0)
+		return 0;
+	if (pid < 0)
+		handshake_send_failure(gate, why);
+	else if (handshake_send(gate, MESSAGE_SETUP, lacks_time, pidfd) < 0)
+		(void)syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
+	_exit(0);
+}
+
+/* Its number here; the process that forked it knows another (pidfd_show_fdinfo()). */
+static pid_t number_of(int pidfd, struct failure *why)
+{
+	char path[40], line[64];
+	FILE *file;
+	int pid = -1;
+
+	(void)snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
+	file = fopen(path, "re");
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL && sscanf(line, "Pid: %d", &pid) != 1)
+		;
+	if (file != NULL)
+		(void)fclose(file);		/* only read */
+	return pid > 0 ? pid : fail(why, 0, "%s tells no number of the process inside", path);
+}
+
+static pid_t hear_of_setup(pid_t between, int gate, int *pidfd, struct failure *why)
+{
+	int by_clone = 0;
+	int result = handshake_expect(gate, MESSAGE_SETUP, &by_clone, pidfd, why);
+
+	while (waitpid(between, NULL, 0) < 0 && errno == EINTR)
+		;
+	lacks_time = by_clone != 0;
+	return result < 0 ? -1 : number_of(*pidfd, why);
+}
+
+/*
+ * A PID namespace is made only by who is in the one above it (copy_pid_ns()), and
+ * setns(2) puts there not the caller but its children: the first of them makes setup.
+ */
+static pid_t fork_below(const struct plan *plan, int *pidfd, struct failure *why)
+{
+	int gates[2];
+	pid_t between;
+
+	if (handshake_open(gates, why) < 0)
+		return -1;
+	between = namespaces_fork_within(why);
+	if (between == 0) {
+		auto_close gate = gates[1];
+
+		(void)close(gates[0]);
+		return fork_from_within(plan, gate, why);
+	}
+	(void)close(gates[1]);
+	if (between > 0)
+		between = hear_of_setup(between, gates[0], pidfd, why);
+	(void)close(gates[0]);
+	return between;
+}
+
+pid_t namespaces_fork(const struct plan *plan, int *pidfd, struct failure *why)
+{
+	if (plan->pidns >= 0 && (plan->namespaces & CLONE_NEWPID) != 0)
+		return fork_below(plan, pidfd, why);
+	return fork_setup(plan, 0, pidfd, why);
 }
 
 pid_t namespaces_fork_within(struct failure *why)

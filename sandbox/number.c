@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* number - the one strict reader of numbers: no sign, blank, prefix or leading zero */
+/* number - the strict readers of numbers: no sign or blank; but for two, no prefix or leading zero */
 #include "sandbox/number.h"
 
+#include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 static bool is_digit(char c)
 {
@@ -31,6 +33,17 @@ bool number_whole(const char *text, uint64_t max, uint64_t *value)
 	const char *rest = number_read(text, max, value);
 
 	return rest != NULL && *rest == '\0';
+}
+
+bool number_as_in_c(const char *text, uint64_t max, uint64_t *value)
+{
+	char *end;
+
+	if (!is_digit(text[0]))		/* strtoull() passes over blanks, and takes signs */
+		return false;
+	errno = 0;
+	*value = strtoull(text, &end, 0);
+	return errno == 0 && *end == '\0' && *value <= max;
 }
 
 bool number_octal(const char *text, uint32_t max, uint32_t *value)

@@ -3,6 +3,7 @@
 #include "sandbox/option_rows.h"
 
 #include "sandbox/number.h"
+#include "sandbox/personality.h"
 
 #include <sched.h>
 #include <string.h>
@@ -18,7 +19,7 @@ SETTER(set_hostname)
 	size_t length = strlen(value[0]);
 
 	/* sethostname(2): at most __NEW_UTS_LEN = 64 bytes.  It becomes a word of /etc/hosts. */
-	if (length == 0 || length > 64)
+	if ((length == 0 && !o->personality->as_in_c) || length > 64)
 		return option_bad_value(row, value[0], "a name of 1 to 64 bytes", why);
 	for (size_t i = 0; i < length; i++)
 		if (strchr("\x7f#", value[0][i]) != NULL || value[0][i] <= ' ' ||

@@ -5,6 +5,7 @@
 #include "sandbox/capabilities.h"
 #include "sandbox/limits.h"
 #include "sandbox/number.h"
+#include "sandbox/personality.h"
 
 #include <string.h>
 
@@ -49,9 +50,11 @@ SETTER(set_argv0)
 /* The last word on a capability counts. */
 SETTER(set_capability)
 {
-	uint64_t set;
+	uint64_t set, number;
 
-	if (capabilities_read(value[0], &set, why) < 0)
+	if (o->personality->as_in_c && number_as_in_c(value[0], (uint64_t)capabilities_last(), &number))
+		set = UINT64_C(1) << number;
+	else if (capabilities_read(value[0], &set, why) < 0)
 		return -1;
 	if (row->word == '+') {
 		o->capabilities_added |= set;

@@ -162,9 +162,12 @@ SETTER(set_perms)
 
 SETTER(set_size)
 {
+	bool (*read_number)(const char *, uint64_t, uint64_t *) =
+		o->personality->as_in_c ? number_as_in_c : number_whole;
+
 	if (o->size != 0)
 		return fail(why, 0, "--size is given twice for one operation");
-	if (!number_whole(value[0], SIZE_MAX / 2, &o->size) || o->size == 0)
+	if (!read_number(value[0], SIZE_MAX / 2, &o->size) || o->size == 0)
 		return option_bad_value(row, value[0], "a number of bytes above 0", why);
 	o->pending = row->name;
 	return 0;

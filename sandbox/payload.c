@@ -415,7 +415,8 @@ static int become_command(struct setup *s, struct failure *why)
 
 	if (s->plan->argv0 != NULL)
 		words[0] = (char *)s->plan->argv0;
-	return command_become(file, words, why);
+	return command_become(file, s->plan->customs.environment ? "/bin:/usr/bin" :	/* as execvp(3) has it */
+			      "/usr/local/bin:/usr/bin:/bin", words, why);
 }
 
 static const struct phase phases[] = {

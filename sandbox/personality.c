@@ -95,6 +95,7 @@ const struct personality personality_of_bwrap = {
 	.program = "croft-bwrap",
 	.modifiers_bind = true,
 	.relative_targets = true,
+	.as_in_c = true,
 	.failed = 1, .cannot_run = 1, .not_found = 1,
 	.audience = FOR_BWRAP,
 	.preset = &bwrap_preset,

@@ -30,6 +30,7 @@ struct personality {
 	bool command_words;			/* run, shell or explain comes first */
 	bool modifiers_bind;			/* --perms, --size and layers want their operation at once */
 	bool relative_targets;			/* a path inside need not begin with a slash */
+	bool as_in_c;				/* sizes and capabilities may be numbers of C's, a host's name empty */
 	bool joined_values;			/* --option=value is another way to say --option value */
 	size_t max_words;			/* 0: no limit but the kernel's */
 	const char *const *last_counts;		/* options of which the last counts, with a warning; NULL ends */

@@ -119,6 +119,35 @@ static bool becomes(const struct options *o, int64_t id, uint32_t own)
 	return id != UNSAID && id != own && o->userns < 0;
 }
 
+/* bubblewrap counts only the word itself, not what it implies or tries. */
+static bool says_unshare_user(const struct options *o)
+{
+	bool implied = (o->personality->preset->shared & CLONE_NEWUSER) == 0;
+
+	return implied || ((o->shared | o->tried) & CLONE_NEWUSER) == 0;
+}
+
+static int needs_word(const char *option, const char *other, struct failure *why)
+{
+	(void)fail(why, 0, "%s needs %s", option, other);
+	return familiar(why, "%s requires %s", option, other);
+}
+
+/* Options that need another to be said. */
+static int check_words(const struct options *o, struct failure *why)
+{
+	const struct { bool lacks; const char *option, *other; } rows[] = {
+		{ o->userns_block >= 0 && !says_unshare_user(o), "--userns-block-fd", "--unshare-user" },
+		{ o->userns_block >= 0 && o->info_fd < 0, "--userns-block-fd", "--info-fd" },
+		{ o->disable_userns && !says_unshare_user(o), "--disable-userns", "--unshare-user" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].lacks)
+			return needs_word(rows[i].option, rows[i].other, why);
+	return 0;
+}
+
 /* Options that speak of a namespace need it made. */
 static int check_namespaces(const struct options *o, const struct facts *facts, const struct plan *plan,
 			    struct failure *why)
@@ -151,15 +180,12 @@ static int check_pairs(const struct options *o, const struct plan *plan, struct 
 		{ o->userns >= 0 && users, "--userns", "--unshare-user" },
 		{ o->userns_block >= 0 && o->disable_userns, "--userns-block-fd", "--disable-userns" },
 		{ o->userns_block >= 0 && o->map != MAP_DEFAULT, "--userns-block-fd", "a map of IDs" },
-		{ o->pidns >= 0 && (plan->namespaces & CLONE_NEWPID) != 0, "--pidns", "--unshare-pid" },
 		{ o->as_pid_1 && o->n_lock_files > 0, "--as-pid-1", "--lock-file" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].both)
 			return fail(why, 0, "%s and %s exclude each other", rows[i].one, rows[i].other);
-	if (o->userns_block >= 0 && o->info_fd < 0)	/* or nobody could know whom to map */
-		return fail(why, 0, "--userns-block-fd needs --info-fd");
 	return 0;
 }
 
@@ -431,7 +457,7 @@ int plan_make(const struct options *o, const struct facts *facts, struct plan *p
 	plan->customs = o->customs;
 	choose_namespaces(o, facts, plan);
 	warn_of_words(o, plan);
-	if (check_pairs(o, plan, why) < 0 || check_command(o, why) < 0 ||
+	if (check_words(o, why) < 0 || check_pairs(o, plan, why) < 0 || check_command(o, why) < 0 ||
 	    check_namespaces(o, facts, plan, why) < 0 || check_roots(o, why) < 0)
 		return -1;
 	plan->hostname = o->hostname;

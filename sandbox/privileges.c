@@ -49,19 +49,36 @@ static int get_capabilities(struct sets *sets)
 	return 0;
 }
 
-static int become(uint32_t uid, uint32_t gid, struct failure *why)
+static bool is_uid(uid_t uid)
 {
-	uid_t ruid, euid, suid;
-	gid_t rgid, egid, sgid;
+	uid_t real, effective, saved;
+
+	return getresuid(&real, &effective, &saved) == 0 && real == uid && effective == uid && saved == uid;
+}
+
+static bool is_gid(gid_t gid)
+{
+	gid_t real, effective, saved;
+
+	return getresgid(&real, &effective, &saved) == 0 && real == gid && effective == gid && saved == gid;
+}
+
+/*
+ * Where nobody maps, whoever is to stay who it is may have no number in a namespace
+ * that was joined, and nobody can become the overflow ID that shows.
+ */
+static int become(const struct plan *plan, uint32_t uid, uint32_t gid, struct failure *why)
+{
+	bool mapped = plan->source != SOURCE_NONE;
 
 	if (uid == ID_AS_IT_IS)
 		uid = geteuid();
 	if (gid == ID_AS_IT_IS)
 		gid = getegid();
-	if (setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0)
+	if (((mapped || !is_gid(gid)) && setresgid(gid, gid, gid) < 0) ||
+	    ((mapped || !is_uid(uid)) && setresuid(uid, uid, uid) < 0))
 		return fail(why, errno, "become UID %u and GID %u inside", uid, gid);
-	if (getresuid(&ruid, &euid, &suid) < 0 || getresgid(&rgid, &egid, &sgid) < 0 ||
-	    ruid != uid || euid != uid || suid != uid || rgid != gid || egid != gid || sgid != gid)
+	if (!is_uid(uid) || !is_gid(gid))
 		return fail(why, 0, "becoming UID %u and GID %u inside did not hold", uid, gid);
 	return 0;
 }
@@ -78,7 +95,7 @@ int privileges_become_root(const struct plan *plan, struct failure *why)
 	if (is(plan->root_uid, geteuid()) && is(plan->root_gid, getegid()) &&
 	    is(plan->root_uid, getuid()) && is(plan->root_gid, getgid()))
 		return 0;
-	if (become(plan->root_uid, plan->root_gid, why) < 0)
+	if (become(plan, plan->root_uid, plan->root_gid, why) < 0)
 		return -1;
 	/* Another ID takes dumpable away, and with it our own /proc files (commit_creds()). */
 	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
@@ -132,9 +149,9 @@ static int gain_no_more(struct failure *why)
 }
 
 /* Root who asked for no change keeps what it has: not even capset(2) is tried. */
-static int keep_all(const struct user *user, struct failure *why)
+static int keep_all(const struct plan *plan, const struct user *user, struct failure *why)
 {
-	if (become(user->uid, user->gid, why) < 0)
+	if (become(plan, user->uid, user->gid, why) < 0)
 		return -1;
 	return gain_no_more(why);
 }
@@ -157,12 +174,12 @@ int privileges_drop(const struct plan *plan, const struct user *user, struct fai
 	if (limit_bounding_set(bounding, &last, why) < 0)
 		return -1;
 	if (plan->keep_capabilities)
-		return keep_all(user, why);
+		return keep_all(plan, user, why);
 	if (set_groups(plan, user, why) < 0)
 		return -1;
 	if (sets.permitted != 0 && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
 		return fail(why, errno, "keep capabilities over the change of user");
-	if (become(user->uid, user->gid, why) < 0)
+	if (become(plan, user->uid, user->gid, why) < 0)
 		return -1;
 	if (set_capabilities(&sets) < 0)
 		return fail(why, errno, "set the capabilities");
@@ -173,11 +190,7 @@ int privileges_drop(const struct plan *plan, const struct user *user, struct fai
 
 static int check_ids(const struct plan *plan, const struct user *user, struct failure *why)
 {
-	uid_t ruid, euid, suid;
-	gid_t rgid, egid, sgid;
-
-	if (getresuid(&ruid, &euid, &suid) < 0 || getresgid(&rgid, &egid, &sgid) < 0 || ruid != euid ||
-	    euid != suid || rgid != egid || egid != sgid || !is(user->uid, euid) || !is(user->gid, egid))
+	if (!is_uid(user->uid) || !is_gid(user->gid))
 		return fail(why, 0, "becoming UID %u and GID %u inside did not hold", user->uid, user->gid);
 	if (plan->setgroups == SETGROUPS_ALLOW && getgroups(0, NULL) != (int)user->n_groups)
 		return fail(why, 0, "the groups that were set did not hold");

@@ -85,6 +85,8 @@ static int source_failed(const struct step *step, const char *source, struct fai
 /* A bind's source is copied as a mount; an overlay's directories are looked up by it later. */
 static int pin_one(const struct step *step, const char *source, int *pin, struct failure *why)
 {
+	if (*pin >= 0)
+		return 0;
 	*pin = step->kind == STEP_BIND ?
 	       open_tree(AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE) :
 	       open(source, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -104,6 +106,8 @@ static int pin_descriptor(const struct step *step, int *pin, struct failure *why
 	struct stat wanted, found;
 	ssize_t length;
 
+	if (*pin >= 0)
+		return 0;
 	(void)snprintf(name, sizeof(name), "/proc/self/fd/%d", step->fd);
 	length = readlink(name, path, sizeof(path) - 1);
 	if (length < 0 || fstat(step->fd, &wanted) < 0)
@@ -156,22 +160,25 @@ static int make_room(struct rootfs *rootfs, struct failure *why)
 	return 0;
 }
 
-int rootfs_pin(struct rootfs *rootfs, const struct plan *plan, struct failure *why)
+int rootfs_begin(struct rootfs *rootfs, const struct plan *plan, struct failure *why)
 {
-	int *sources;
-
 	*rootfs = (struct rootfs){
 		.plan = plan, .root = -1, .scratch = -1, .terminal = -1, .beside = RESOLVE_NOWHERE,
 	};
 	if (mount_isolate(plan->customs.propagation) < 0)
 		return fail(why, errno, "keep mounts from leaving the sandbox");
-	if (make_room(rootfs, why) < 0)
-		return -1;
-	sources = rootfs->sources;
-	for (size_t i = 0; i < plan->steps.n; i++) {
-		if (pin_step(&plan->steps.step[i], sources, why) < 0)
+	return make_room(rootfs, why);
+}
+
+int rootfs_pin(struct rootfs *rootfs, struct failure *why)
+{
+	const struct steps *steps = &rootfs->plan->steps;
+	int *sources = rootfs->sources;
+
+	for (size_t i = 0; i < steps->n; i++) {
+		if (pin_step(&steps->step[i], sources, why) < 0)
 			return -1;
-		sources += sources_of(&plan->steps.step[i]);
+		sources += sources_of(&steps->step[i]);
 	}
 	return 0;
 }

@@ -3,8 +3,8 @@
  * rootfs - carries out the plan's steps and makes the result the root
  *
  * Runs in setup, inside the new mount namespace.  rootfs_pin() needs no mapped
- * ID and can run while the helpers work; rootfs_build() makes files, and so
- * needs the maps.
+ * ID but for what its own owner closed, and can run while the helpers work;
+ * rootfs_build() makes files, and so needs the maps.
  */
 #ifndef SANDBOX_ROOTFS_H
 #define SANDBOX_ROOTFS_H
@@ -23,8 +23,11 @@ struct rootfs {
 	int terminal;		/* the private terminal's master, or -1 */
 };
 
-/* Makes the namespace private and takes hold of every source.  Returns 0 or -1. */
-int rootfs_pin(struct rootfs *rootfs, const struct plan *plan, struct failure *why);
+/* Makes the namespace private.  Returns 0 or -1. */
+int rootfs_begin(struct rootfs *rootfs, const struct plan *plan, struct failure *why);
+
+/* Takes hold of every source that is not held yet.  Returns 0 or -1; after EACCES it may be called again. */
+int rootfs_pin(struct rootfs *rootfs, struct failure *why);
 
 /* Carries out the steps, in order, on top of the old root.  Returns 0 or -1. */
 int rootfs_build(struct rootfs *rootfs, struct failure *why);

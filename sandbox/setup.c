@@ -117,6 +117,14 @@ static int fork_late(struct setup *s, struct failure *why)
 	return forks_late(s) ? fork_payload(s, why) : 0;
 }
 
+static int take_ids(struct setup *s, struct failure *why)
+{
+	if (s->mapped)
+		return 0;
+	s->mapped = true;
+	return handshake_expect(s->from.launcher, MESSAGE_MAPPED, NULL, NULL, why);
+}
+
 /* Each source takes a descriptor; the payload's process has the caller's limit still. */
 static int pin_sources(struct setup *s, struct failure *why)
 {
@@ -125,12 +133,18 @@ static int pin_sources(struct setup *s, struct failure *why)
 
 	if (s->plan->steps.n + OURS > s->files.rlim_cur && setrlimit(RLIMIT_NOFILE, &more) < 0)
 		return fail(why, errno, "raise the limit of open files");
-	return rootfs_pin(&s->rootfs, s->plan, why);
-}
-
-static int take_ids(struct setup *s, struct failure *why)
-{
-	return handshake_expect(s->from.launcher, MESSAGE_MAPPED, NULL, NULL, why);
+	if (rootfs_begin(&s->rootfs, s->plan, why) < 0)
+		return -1;
+	if (rootfs_pin(&s->rootfs, why) == 0)
+		return 0;
+	if (why->err != EACCES)
+		return -1;
+	/*
+	 * What is closed to its own owner is open once the owner is mapped
+	 * (privileged_wrt_inode_uidgid()), which may have been so by now, or not.
+	 */
+	*why = (struct failure){ 0 };
+	return take_ids(s, why) < 0 ? -1 : rootfs_pin(&s->rootfs, why);
 }
 
 static int become_root(struct setup *s, struct failure *why)

@@ -40,6 +40,7 @@ struct setup {
 	int peer;			/* the private terminal's end for the payload, or -1 */
 	pid_t reaper;			/* in the payload's process: its parent */
 	pid_t payload;			/* in the reaper: its child */
+	bool mapped;			/* the launcher said that the maps are in */
 	bool in_network;		/* this process is in the new network namespace, if any */
 	mode_t umask;
 	struct rlimit files;		/* RLIMIT_NOFILE as the caller had it */

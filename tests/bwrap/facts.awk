@@ -84,7 +84,7 @@ function write_facts(name,    i, file) {
 		read_lines(raw "/" name ".left", "left: ")
 	file = facts "/" name
 	for (i = 1; i <= lines; i++)
-		if (out[i] !~ /^environment: _=/)	# of the shell's before
+		if (out[i] !~ /^environment: _=|^file [^ ]*\/pts\/[0-9]+: /)	# of the shell's before; others' terminals
 			print normal(out[i]) > file
 	close(file)
 }

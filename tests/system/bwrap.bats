@@ -210,8 +210,21 @@ denied() {
 	allowed as_tester bash -c "croft-bwrap --userns 7 --pidns 8 --ro-bind / / --proc /proc \
 		readlink /proc/self/ns/user /proc/self/ns/pid 7</proc/$child/ns/user 8</proc/$child/ns/pid"
 	[[ ${lines[0]} == "$(readlink "/proc/$child/ns/user")" && ${lines[1]} == "$(readlink "/proc/$child/ns/pid")" ]]
+	# a further PID namespace below it, whose first process is the command itself
+	allowed as_tester bash -c "croft-bwrap --userns 7 --pidns 8 --unshare-pid --as-pid-1 --ro-bind / / --proc /proc \
+		sh -c 'echo \$\$; ls -d /proc/[0-9]*; readlink /proc/self/ns/pid' 7</proc/$child/ns/user 8</proc/$child/ns/pid"
+	[[ ${lines[0]} == 1 && ${lines[1]} == /proc/1 && ${lines[-1]} != "$(readlink "/proc/$child/ns/pid")" ]]
+	# its processes are in sight of those above, and end with them
+	first=$begun
+	begin bash -c "exec croft-bwrap --userns 7 --pidns 8 --unshare-pid --ro-bind / / --proc /proc --info-fd 9 \
+		sleep 30 7</proc/$child/ns/user 8</proc/$child/ns/pid" 9>"$ROOM/below"
+	within 3 grep -q '^}' "$ROOM/below"
+	below=$(sed -n 's/.*"child-pid": \([0-9]*\),*/\1/p' "$ROOM/below")
+	[[ $(awk '/^NSpid:/ { print NF - 1, $NF }' "/proc/$below/status") == '3 1' ]]
+	[[ $(readlink "/proc/$below/ns/pid") != "$(readlink "/proc/$child/ns/pid")" ]]
 	kill -KILL "$child"
-	wait "$begun" || true
+	within 3 test ! -e "/proc/$below/exe"
+	wait "$begun" "$first" || true
 	refused 1 'Setting userns failed' as_tester sh -c 'croft-bwrap --userns 7 --ro-bind / / true 7</etc/passwd'
 	denied '--userns and --unshare-user exclude each other' --userns 7 --unshare-user --ro-bind / / true
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The one strict reader of numbers. */
+/* The strict readers of numbers. */
 #include "sandbox/number.h"
 
 #include "tests/unit/table.h"
@@ -48,6 +48,33 @@ static void read_whole(void **state)
 	uint64_t value = 0;
 
 	assert_int_equal(number_whole(row->text, row->max, &value), row->good);
+	if (row->good)
+		assert_true(value == row->value);
+}
+
+static const struct whole_row c_rows[] = {
+	{ "C: zero", "0", 10, true, 0 },
+	{ "C: decimal", "10", 10, true, 10 },
+	{ "C: hexadecimal", "0x1F", 31, true, 31 },
+	{ "C: octal", "010", 8, true, 8 },
+	{ "C: 64 bits", "0xffffffffffffffff", UINT64_MAX, true, UINT64_MAX },
+	{ "C: one above the maximum", "0x20", 31, false, 0 },
+	{ "C: one above 64 bits", "18446744073709551616", UINT64_MAX, false, 0 },
+	{ "C: nothing", "", 10, false, 0 },
+	{ "C: a prefix alone", "0x", 10, false, 0 },
+	{ "C: no octal digit", "08", 10, false, 0 },
+	{ "C: a blank before", " 1", 10, false, 0 },
+	{ "C: plus", "+1", 10, false, 0 },
+	{ "C: minus", "-1", UINT64_MAX, false, 0 },
+	{ "C: a blank after", "1 ", 10, false, 0 },
+};
+
+static void read_as_in_c(void **state)
+{
+	const struct whole_row *row = *state;
+	uint64_t value = 0;
+
+	assert_int_equal(number_as_in_c(row->text, row->max, &value), row->good);
 	if (row->good)
 		assert_true(value == row->value);
 }
@@ -117,10 +144,11 @@ static void read_octal(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[COUNT(whole_rows) + COUNT(part_rows) + COUNT(octal_rows)];
+	struct CMUnitTest tests[COUNT(whole_rows) + COUNT(c_rows) + COUNT(part_rows) + COUNT(octal_rows)];
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, whole_rows, read_whole);
+	ADD_ROWS(tests, n, c_rows, read_as_in_c);
 	ADD_ROWS(tests, n, part_rows, read_part);
 	ADD_ROWS(tests, n, octal_rows, read_octal);
 	return RUN_TESTS("number", tests, n);
