@@ -8,7 +8,7 @@
  *       |<------ NETWORK (fd) -----+----------------------------------|  whoever made it, for report.h
  *       |<------ TERMINAL (fd) ----|                                  |
  *       |------- REPORTED -------->|                                  |  the documents (report.h)
-       |                          |-------- BEGIN (fd) ------------->|  the root is ready
+ *       |                          |-------- BEGIN (fd) ------------->|  the root is ready
  *       |                          |<------- NUMBER n ----------------|  wants IDs for a second
  *       |                          |-------- MAPPED ----------------->|    user namespace, if any
  *       |<------ COMMAND ----------+----------------------------------|  exec is next, for report.h
