@@ -19,6 +19,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -68,11 +69,22 @@ static void pass_on(const struct loop *l, int number)
 		(void)handshake_send(l->socket, MESSAGE_SIGNAL, number, -1);	/* likewise */
 }
 
+/* What is said of a stop may be old by the time it is heard: nobody would continue us. */
+static bool is_ending(const struct loop *l)
+{
+	struct pollfd ends[] = { { l->child->pidfd, POLLIN, 0 }, { l->parent, POLLIN, 0 } };
+
+	return l->killed || poll(ends, 2, 0) != 0;
+}
+
 /*
  * Stops as the payload did, so that the caller's shell sees it.  By SIGTSTP: the
  * kernel passes over it where nobody could continue us (an orphaned group), and
  * continues us when that comes about, so no payload can put its launcher to
  * sleep for good.  The SIGCONT that ends the stop comes by descriptor.
+ *
+ * While we are stopped nobody looks at the parent, so its death has to continue us.
+ * That its thread's death does, too, matters little here.
  */
 static void stop(struct loop *l)
 {
@@ -81,9 +93,14 @@ static void stop(struct loop *l)
 	(void)sigemptyset(&tstp);
 	(void)sigaddset(&tstp, SIGTSTP);
 	terminal_suspend(&l->terminal);
-	(void)raise(SIGTSTP);
-	(void)sigprocmask(SIG_UNBLOCK, &tstp, NULL);
-	(void)sigprocmask(SIG_BLOCK, &tstp, NULL);
+	if (l->parent >= 0)
+		(void)prctl(PR_SET_PDEATHSIG, SIGCONT, 0, 0, 0);
+	if (!is_ending(l)) {
+		(void)raise(SIGTSTP);
+		(void)sigprocmask(SIG_UNBLOCK, &tstp, NULL);
+		(void)sigprocmask(SIG_BLOCK, &tstp, NULL);
+	}
+	(void)prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
 	terminal_resume(&l->terminal);
 }
 
@@ -142,7 +159,10 @@ static int watch_parent(struct loop *l, struct failure *why)
 
 static int set_timer(const struct loop *l, uint32_t seconds)
 {
-	struct itimerspec when = { .it_value = { .tv_sec = seconds, .tv_nsec = seconds == 0 } };
+	/* Again and again until it is heard: a stop throws away what is pending of SIGCONT (prepare_signal()). */
+	struct itimerspec when = {
+		.it_value = { .tv_sec = seconds, .tv_nsec = seconds == 0 }, .it_interval = { .tv_sec = 1 },
+	};
 
 	return timer_settime(l->timer, 0, &when, NULL);
 }

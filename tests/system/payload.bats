@@ -380,6 +380,22 @@ parent='croft "$@" -- sh -c "sleep 61 & setsid sleep 62 & echo ready; exec sleep
 	done
 }
 
+# Control: a launcher that is not continued when its parent ends.
+@test "it ends with croft's parent, even while the command has stopped it" {
+	local croft killed stops='(sleep 1; kill -CONT $$; sleep 62) & kill -STOP $$; exec sleep 60'
+	local parent='croft run -- sh -c "$1" & echo "croft $!"; echo "parent $$"; wait'
+
+	# the group's first process has a parent outside of it all the time, so the group is no orphan
+	begin setsid bash -c 'set -m; { sh -c "$1" sh "$2"; } | cat & wait' bash "$parent" "$stops"
+	within 5 grep -q '^parent' "$ROOM/begun"
+	croft=$(awk '/^croft / { print $2 }' "$ROOM/begun")
+	killed=$(awk '/^parent / { print $2 }' "$ROOM/begun")
+	within 5 grep -q '^State:.T' "/proc/$croft/status"
+	within 5 pgrep -u "$CROFT_USER" -xf 'sleep 60'
+	kill -KILL "$killed"
+	within 5 nobody_left
+}
+
 @test "with --no-die-with-parent it goes on without parent and croft" {
 	for arguments in run shell "run --share-pid" "run --as-pid-1"; do
 		begin sh -c "$parent" sh ${arguments} --no-die-with-parent

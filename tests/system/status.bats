@@ -247,6 +247,11 @@ took() {
 	took 9 40 as_tester timeout 20 croft run --time-limit 1:1 -- sh -c 'kill -STOP $$; sleep 60'
 	took 19 55 as_tester timeout 20 croft run --time-limit 1:1 -- \
 		sh -c 'trap "" TERM; while :; do kill -STOP $$; done'
+	# nor one whose child continues it at once, so that the news of stops are old
+	for _ in 1 2 3; do
+		took 19 55 as_tester timeout -s KILL 20 croft run --time-limit 1:1 -- \
+			sh -c 'trap "" TERM; (while :; do kill -CONT $$; done) & while :; do kill -STOP $$; done'
+	done
 	nobody_left
 }
 
