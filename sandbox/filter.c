@@ -118,6 +118,25 @@ static const struct sock_filter by_persona[] = {
 	ALLOW,
 };
 
+/*
+ * To send with MSG_FASTOPEN is to connect, without a call of security_socket_connect()
+ * (tcp_sendmsg_fastopen()), so without Landlock's rules for ports.  The error is that
+ * of a kernel where it is turned off.
+ */
+static const struct sock_filter by_sending[] = {
+	LOAD(args[3]),
+	IF_BITS(MSG_FASTOPEN, 1),
+	ALLOW,
+	REFUSE(EOPNOTSUPP),
+};
+
+static const struct sock_filter by_message[] = {
+	LOAD(args[2]),
+	IF_BITS(MSG_FASTOPEN, 1),
+	ALLOW,
+	REFUSE(EOPNOTSUPP),
+};
+
 #define BLOCK(instructions) { instructions, sizeof(instructions) / sizeof((instructions)[0]) }
 
 static const struct filter acts[ACTS] = {
@@ -129,6 +148,8 @@ static const struct filter acts[ACTS] = {
 	[ACT_BY_FAMILY] = BLOCK(by_family),
 	[ACT_BY_COMMAND] = BLOCK(by_command),
 	[ACT_BY_PERSONA] = BLOCK(by_persona),
+	[ACT_BY_SENDING] = BLOCK(by_sending),
+	[ACT_BY_MESSAGE] = BLOCK(by_message),
 };
 
 /* ---- numbers that follow each other and have the same act ---------------------------------- */

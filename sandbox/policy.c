@@ -24,6 +24,7 @@ static enum syscall_group group_of_rule(enum syscall_act act)
 		[ACT_BY_FLAGS] = GROUP_NAMESPACES, [ACT_BY_UNSHARED] = GROUP_NAMESPACES,
 		[ACT_BY_FAMILY] = GROUP_SOCKETS, [ACT_BY_COMMAND] = GROUP_TERMINAL,
 		[ACT_BY_PERSONA] = GROUP_PTRACE,
+		[ACT_BY_SENDING] = GROUP_SOCKETS, [ACT_BY_MESSAGE] = GROUP_SOCKETS,
 	};
 
 	return closes[act];

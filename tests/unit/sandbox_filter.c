@@ -55,6 +55,10 @@ static uint32_t by_arguments(enum syscall_act act, const uint64_t args[6])
 		if ((b & 0xf) > SOCK_RAW || c == 33 || c == 115 || c == 132 || c == 256 || c == 262)
 			return ERRNO(EPROTONOSUPPORT);
 		return SECCOMP_RET_ALLOW;
+	case ACT_BY_SENDING:
+		return (uint32_t)args[3] & MSG_FASTOPEN ? ERRNO(EOPNOTSUPP) : SECCOMP_RET_ALLOW;
+	case ACT_BY_MESSAGE:
+		return c & MSG_FASTOPEN ? ERRNO(EOPNOTSUPP) : SECCOMP_RET_ALLOW;
 	case ACT_BY_COMMAND:
 		return b == TIOCSTI || b == TIOCLINUX || b == TIOCSETD || (b >> 8 & 0xff) == 0xb7 ?
 		       ERRNO(EPERM) : SECCOMP_RET_ALLOW;
@@ -78,6 +82,7 @@ static const uint32_t edges[] = {
 	TIOCSTI - 1, TIOCSTI, TIOCSTI + 1, TIOCLINUX, TIOCSETD, 0xb700, 0x8008b70a, 0xb800,
 	SOCK_STREAM | SOCK_CLOEXEC, SOCK_SEQPACKET | SOCK_NONBLOCK, CLONE_NEWTIME, CLONE_NEWNS, CLONE_NEWUSER,
 	CLONE_NEWNET, CLONE_THREAD | CLONE_VM, SIGCHLD | CLONE_NEWPID, 0x40000, 0x7fffffff, 0x80000000, UINT32_MAX,
+	MSG_FASTOPEN, MSG_FASTOPEN | MSG_NOSIGNAL, ~(uint32_t)MSG_FASTOPEN,
 };
 static const uint64_t hidden[] = { 0, UINT64_C(1) << 32, UINT64_C(1) << 63, UINT64_C(0xffffffff) << 32 };
 
@@ -96,6 +101,7 @@ static void same_for_arguments(struct filter filter, const struct seccomp_data *
 				data.args[0] = edges[i / COUNT(hidden)] | hidden[h];
 				data.args[1] = edges[j] | hidden[COUNT(hidden) - 1 - h];
 				data.args[2] = edges[k] | hidden[h];
+				data.args[3] = edges[(j + k) % COUNT(edges)] | hidden[h];
 				got = bpf_run(filter.code, filter.n, &data, &steps, &looked);
 				if (got != wanted(act, (const uint64_t *)data.args))
 					fail_msg("%d(0x%llx, 0x%llx, 0x%llx) is answered 0x%x", data.nr,

@@ -140,6 +140,28 @@ print(tried("connect", 1), "/", tried("connect", 2), "/", tried("bind", 33333), 
 	[[ $output == "Connection refused" || $output == "Protocol not "* ]]
 }
 
+# Control: --seccomp off, where it connects, whatever Landlock's rules are.
+@test "S37 TCP: nothing connects by sending (TCP Fast Open)" {
+	local call try='
+import socket, sys
+try:
+    s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if sys.argv[1] == "sendto":
+        s.sendto(b"x", socket.MSG_FASTOPEN, ("127.0.0.1", 1))
+    else:
+        s.sendmsg([b"x"], [], socket.MSG_FASTOPEN, ("127.0.0.1", 1))
+    print("ok")
+except OSError as e:
+    print(e.strerror)'
+
+	for call in sendto sendmsg; do
+		allowed as_tester croft run --share-net --allow-tcp-connect none -- python3 -c "$try" "$call"
+		[[ $output == "Operation not supported" ]]
+		allowed as_tester croft run --share-net --seccomp off --allow-tcp-connect none -- python3 -c "$try" "$call"
+		[[ $output == "Connection refused" || $output == "Permission denied" ]]
+	done
+}
+
 # ---- signals ---------------------------------------------------------------------------------
 
 # Control: --landlock off, where process 1 can be asked whether it is there.
