@@ -7,10 +7,7 @@
 # needs one: croft comes behind the bar, and its age does not count.
 
 option_program = croft$(EXEEXT)
-option_sources = man/options.awk man/options.sh sandbox/help.c sandbox/option_table.c \
-	sandbox/options_identity.c sandbox/options_namespaces.c sandbox/options_payload.c \
-	sandbox/options_root.c sandbox/options_seccomp.c \
-	sandbox/options_bwrap.c sandbox/personality.c
+help_sources = man/options.awk man/options.sh $(option_sources) sandbox/personality.c
 make_options = $(AM_V_GEN)$(MKDIR_P) $(@D) && AWK='$(AWK)' $(SHELL) $(srcdir)/man/options.sh ./$(option_program)
 bwrap_program = croft-bwrap$(EXEEXT)
 make_bwrap_options = $(AM_V_GEN)$(MKDIR_P) $(@D) && AWK='$(AWK)' $(SHELL) $(srcdir)/man/options.sh ./$(bwrap_program)
@@ -24,10 +21,10 @@ dist_man_MANS += \
 	man/croft-uidmap.8 \
 	man/croft-gidmap.8
 
-man/croft-run.1: man/croft-run.1.in $(option_sources) | $(option_program)
+man/croft-run.1: man/croft-run.1.in $(help_sources) | $(option_program)
 	$(make_options) mdoc $(srcdir)/man/croft-run.1.in >$@.new && mv $@.new $@
 
-man/croft-bwrap.1: man/croft-bwrap.1.in $(option_sources) | $(bwrap_program)
+man/croft-bwrap.1: man/croft-bwrap.1.in $(help_sources) | $(bwrap_program)
 	$(make_bwrap_options) mdoc $(srcdir)/man/croft-bwrap.1.in >$@.new && mv $@.new $@
 
 EXTRA_DIST += man/croft-bwrap.1.in man/croft-run.1.in man/options.awk man/options.sh doc/DESIGN

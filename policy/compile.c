@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* compile - writes filters.h: what plain starts install, made of the policy when croft is built */
-#include "sandbox/filter.h"
-#include "sandbox/policy.h"
+#include "sandbox/confine/filter.h"
+#include "sandbox/confine/policy.h"
 
 #include <stdio.h>
 

@@ -7,7 +7,7 @@
 # builds for another machine need not run what was built.
 
 policy_sources = policy/groups.def policy/syscalls.def \
-	sandbox/filter.c sandbox/filter.h sandbox/policy.c sandbox/policy.h
+	sandbox/confine/filter.c sandbox/confine/filter.h sandbox/confine/policy.c sandbox/confine/policy.h
 
 EXTRA_PROGRAMS += policy/compile
 CLEANFILES += policy/compile$(EXEEXT)

@@ -2,10 +2,10 @@
 /* explain - the plan as text or as JSON, without doing anything */
 #include "sandbox/explain.h"
 
-#include "sandbox/capabilities.h"
-#include "sandbox/filters.h"
+#include "sandbox/confine/capabilities.h"
+#include "sandbox/confine/filters.h"
+#include "sandbox/confine/limits.h"
 #include "sandbox/kernel.h"
-#include "sandbox/limits.h"
 #include "sandbox/outline.h"
 #include "sandbox/report.h"
 

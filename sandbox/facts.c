@@ -3,10 +3,10 @@
 #include "sandbox/facts.h"
 
 #include "sandbox/cleanup.h"
-#include "sandbox/landlock.h"
-#include "sandbox/layout.h"
-#include "sandbox/mapping.h"
-#include "sandbox/options.h"
+#include "sandbox/confine/landlock.h"
+#include "sandbox/identity/mapping.h"
+#include "sandbox/options/options.h"
+#include "sandbox/rootfs/layout.h"
 
 #include <errno.h>
 #include <fcntl.h>

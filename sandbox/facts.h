@@ -10,9 +10,9 @@
 
 #include "idmap/map.h"
 #include "idmap/subid.h"
-#include "sandbox/accounts.h"
+#include "sandbox/confine/label.h"
 #include "sandbox/failure.h"
-#include "sandbox/label.h"
+#include "sandbox/identity/accounts.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -26,8 +26,8 @@
 #ifndef SANDBOX_HANDSHAKE_H
 #define SANDBOX_HANDSHAKE_H
 
+#include "sandbox/confine/privileges.h"
 #include "sandbox/failure.h"
-#include "sandbox/privileges.h"
 
 enum message_kind {
 	MESSAGE_MAPPED = 1, MESSAGE_NETWORK, MESSAGE_TERMINAL, MESSAGE_REPORTED, MESSAGE_BEGIN, MESSAGE_NUMBER,

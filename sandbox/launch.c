@@ -8,10 +8,10 @@
  */
 #include "sandbox/launch.h"
 
-#include "sandbox/descriptors.h"
+#include "sandbox/confine/descriptors.h"
 #include "sandbox/diagnosis.h"
 #include "sandbox/handshake.h"
-#include "sandbox/mapping.h"
+#include "sandbox/identity/mapping.h"
 #include "sandbox/namespaces.h"
 #include "sandbox/report.h"
 #include "sandbox/setup.h"

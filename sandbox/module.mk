@@ -6,78 +6,26 @@
 front_end_cppflags = $(AM_CPPFLAGS) -DCROFT_LIBEXECDIR='"$(pkglibexecdir)"'
 front_end_sources = \
 	$(idmap_sources) \
-	sandbox/accounts.c \
-	sandbox/accounts.h \
-	sandbox/ask.c \
-	sandbox/ask.h \
-	sandbox/capabilities.c \
-	sandbox/capabilities.h \
 	sandbox/cleanup.h \
 	sandbox/command.c \
 	sandbox/command.h \
-	sandbox/descriptors.c \
-	sandbox/descriptors.h \
 	sandbox/diagnosis.c \
 	sandbox/diagnosis.h \
-	sandbox/environment.c \
-	sandbox/environment.h \
 	sandbox/explain.c \
 	sandbox/explain.h \
 	sandbox/facts.c \
 	sandbox/facts.h \
 	sandbox/failure.c \
 	sandbox/failure.h \
-	sandbox/filter.c \
-	sandbox/filter.h \
-	sandbox/filter_install.c \
-	sandbox/filter_load.c \
-	sandbox/filters.c \
-	sandbox/filters.h \
-	sandbox/grant.c \
-	sandbox/grant.h \
 	sandbox/handshake.c \
 	sandbox/handshake.h \
-	sandbox/help.c \
-	sandbox/help.h \
-	sandbox/inner.c \
-	sandbox/inner.h \
 	sandbox/kernel.h \
-	sandbox/keyring.c \
-	sandbox/keyring.h \
-	sandbox/label.c \
-	sandbox/label.h \
-	sandbox/landlock.c \
-	sandbox/landlock.h \
-	sandbox/landlock_rules.c \
-	sandbox/landlock_rules.h \
 	sandbox/launch.c \
 	sandbox/launch.h \
-	sandbox/layout.c \
-	sandbox/layout.h \
-	sandbox/limits.c \
-	sandbox/limits.h \
-	sandbox/mapping.c \
-	sandbox/mapping.h \
-	sandbox/maps.c \
-	sandbox/maps.h \
-	sandbox/mounts.c \
-	sandbox/mounts.h \
 	sandbox/namespaces.c \
 	sandbox/namespaces.h \
 	sandbox/number.c \
 	sandbox/number.h \
-	sandbox/option_rows.h \
-	sandbox/option_table.c \
-	sandbox/options.c \
-	sandbox/options.h \
-	sandbox/options_bwrap.c \
-	sandbox/options_confinement.c \
-	sandbox/options_identity.c \
-	sandbox/options_namespaces.c \
-	sandbox/options_payload.c \
-	sandbox/options_root.c \
-	sandbox/options_seccomp.c \
-	sandbox/options_status.c \
 	sandbox/outline.c \
 	sandbox/outline.h \
 	sandbox/payload.c \
@@ -88,10 +36,6 @@ front_end_sources = \
 	sandbox/phase.h \
 	sandbox/plan.c \
 	sandbox/plan.h \
-	sandbox/policy.c \
-	sandbox/policy.h \
-	sandbox/privileges.c \
-	sandbox/privileges.h \
 	sandbox/program.c \
 	sandbox/program.h \
 	sandbox/quote.c \
@@ -100,26 +44,18 @@ front_end_sources = \
 	sandbox/reaper.h \
 	sandbox/report.c \
 	sandbox/report.h \
-	sandbox/resolve.c \
-	sandbox/resolve.h \
-	sandbox/rootfs.c \
-	sandbox/rootfs.h \
 	sandbox/setup.c \
 	sandbox/setup.h \
-	sandbox/sockets.c \
-	sandbox/sockets.h \
-	sandbox/steps.h \
-	sandbox/steps_dev.c \
-	sandbox/steps_file.c \
-	sandbox/steps_mount.c \
 	sandbox/supervise.c \
 	sandbox/supervise.h \
 	sandbox/terminal.c \
-	sandbox/terminal.h \
-	sandbox/user.c \
-	sandbox/user.h \
-	sandbox/verdict.c \
-	sandbox/verdict.h
+	sandbox/terminal.h
+
+# Its rooms.
+include sandbox/options/module.mk
+include sandbox/identity/module.mk
+include sandbox/rootfs/module.mk
+include sandbox/confine/module.mk
 
 check_LIBRARIES += libsandbox.a
 libsandbox_a_SOURCES = $(front_end_sources)

@@ -11,7 +11,7 @@
 #define SANDBOX_PERSONALITY_H
 
 #include "sandbox/failure.h"
-#include "sandbox/options.h"
+#include "sandbox/options/options.h"
 
 struct usage {
 	enum command command;

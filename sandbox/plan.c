@@ -2,17 +2,17 @@
 /* plan - from options and facts to what is going to be done; pure */
 #include "sandbox/plan.h"
 
-#include "sandbox/capabilities.h"
+#include "sandbox/confine/capabilities.h"
+#include "sandbox/confine/filters.h"
+#include "sandbox/confine/label.h"
+#include "sandbox/confine/landlock_rules.h"
 #include "sandbox/facts.h"
-#include "sandbox/filters.h"
-#include "sandbox/grant.h"
-#include "sandbox/label.h"
-#include "sandbox/landlock_rules.h"
-#include "sandbox/layout.h"
-#include "sandbox/maps.h"
+#include "sandbox/identity/grant.h"
+#include "sandbox/identity/maps.h"
 #include "sandbox/number.h"
-#include "sandbox/options.h"
+#include "sandbox/options/options.h"
 #include "sandbox/personality.h"
+#include "sandbox/rootfs/layout.h"
 
 #include <linux/capability.h>
 #include <sched.h>

@@ -11,8 +11,8 @@
 
 #include "idmap/map.h"
 #include "idmap/request.h"
+#include "sandbox/confine/filter.h"
 #include "sandbox/failure.h"
-#include "sandbox/filter.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,14 +2,14 @@
 /* program - the order: options, facts, plan, and then to do it; the only place that prints a failure */
 #include "sandbox/program.h"
 
-#include "sandbox/descriptors.h"
+#include "sandbox/confine/descriptors.h"
+#include "sandbox/confine/filters.h"
 #include "sandbox/explain.h"
 #include "sandbox/facts.h"
 #include "sandbox/failure.h"
-#include "sandbox/filters.h"
-#include "sandbox/help.h"
 #include "sandbox/launch.h"
-#include "sandbox/options.h"
+#include "sandbox/options/help.h"
+#include "sandbox/options/options.h"
 #include "sandbox/plan.h"
 
 #include <errno.h>

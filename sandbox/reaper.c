@@ -10,10 +10,10 @@
 #include "sandbox/reaper.h"
 
 #include "sandbox/cleanup.h"
-#include "sandbox/descriptors.h"
+#include "sandbox/confine/descriptors.h"
+#include "sandbox/confine/privileges.h"
 #include "sandbox/handshake.h"
 #include "sandbox/phase.h"
-#include "sandbox/privileges.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,8 +2,8 @@
 /* report - documents in JSON, for programs, on descriptors that the caller named */
 #include "sandbox/report.h"
 
-#include "sandbox/capabilities.h"
 #include "sandbox/cleanup.h"
+#include "sandbox/confine/capabilities.h"
 #include "sandbox/handshake.h"
 #include "sandbox/quote.h"
 

@@ -17,9 +17,9 @@
 #ifndef SANDBOX_REPORT_H
 #define SANDBOX_REPORT_H
 
+#include "sandbox/confine/privileges.h"
 #include "sandbox/failure.h"
 #include "sandbox/plan.h"
-#include "sandbox/privileges.h"
 #include "sandbox/supervise.h"
 
 #include <stdbool.h>

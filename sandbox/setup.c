@@ -15,17 +15,17 @@
 #include "sandbox/setup.h"
 
 #include "sandbox/cleanup.h"
+#include "sandbox/confine/label.h"
+#include "sandbox/confine/privileges.h"
 #include "sandbox/diagnosis.h"
 #include "sandbox/handshake.h"
-#include "sandbox/inner.h"
-#include "sandbox/label.h"
+#include "sandbox/identity/inner.h"
 #include "sandbox/namespaces.h"
 #include "sandbox/payload.h"
 #include "sandbox/phase.h"
-#include "sandbox/privileges.h"
 #include "sandbox/reaper.h"
 #include "sandbox/report.h"
-#include "sandbox/resolve.h"
+#include "sandbox/rootfs/resolve.h"
 #include "sandbox/terminal.h"
 
 #include <errno.h>

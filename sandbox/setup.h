@@ -10,9 +10,9 @@
 #ifndef SANDBOX_SETUP_H
 #define SANDBOX_SETUP_H
 
+#include "sandbox/identity/user.h"
 #include "sandbox/plan.h"
-#include "sandbox/rootfs.h"
-#include "sandbox/user.h"
+#include "sandbox/rootfs/rootfs.h"
 
 #include <limits.h>
 #include <signal.h>

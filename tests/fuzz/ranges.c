@@ -8,7 +8,7 @@
  */
 #include "tests/fuzz/target.h"
 
-#include "sandbox/options.h"
+#include "sandbox/options/options.h"
 
 #include <regex.h>
 #include <stdio.h>

@@ -36,7 +36,7 @@ pages() {
 
 @test "the table has the options that --help prints, once each" {
 	uniq -d "$BATS_TEST_TMPDIR/options" | none "twice"
-	sed -n 's/^\t{ "\([a-z0-9-]*\)",.*/\1/p' "$CROFT_SOURCE"/sandbox/option*.c | sort >"$BATS_TEST_TMPDIR/table"
+	sed -n 's/^\t{ "\([a-z0-9-]*\)",.*/\1/p' "$CROFT_SOURCE"/sandbox/options/option*.c | sort >"$BATS_TEST_TMPDIR/table"
 	uniq -d "$BATS_TEST_TMPDIR/table" | none "twice"
 	"$CROFT_BUILD/croft-bwrap" --help >"$BATS_TEST_TMPDIR/bwrap-help"
 	sed -n 's/^  --\([a-z0-9-]*\).*/\1/p' "$BATS_TEST_TMPDIR/help" "$BATS_TEST_TMPDIR/bwrap-help" | sort -u |

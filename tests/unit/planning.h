@@ -4,7 +4,7 @@
 #define TESTS_UNIT_PLANNING_H
 
 #include "sandbox/facts.h"
-#include "sandbox/options.h"
+#include "sandbox/options/options.h"
 #include "sandbox/plan.h"
 
 struct planning {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Capabilities by name: the closed list is libcap's, as far as the running kernel goes. */
-#include "sandbox/capabilities.h"
+#include "sandbox/confine/capabilities.h"
 
 #include "tests/unit/table.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The payload's variables: what comes in, what is made, what the plan changes. */
-#include "sandbox/environment.h"
+#include "sandbox/confine/environment.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
  * The policy as a program: for every number on every machine, with arguments at the
  * edges, the filter answers what the table says.
  */
-#include "sandbox/filter.h"
+#include "sandbox/confine/filter.h"
 
 #include "policy/filters.h"
 #include "tests/unit/bpf.h"

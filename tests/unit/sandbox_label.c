@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Categories of SELinux for a label, and labels that cannot be had. */
-#include "sandbox/label.h"
+#include "sandbox/confine/label.h"
 
-#include "sandbox/options.h"
+#include "sandbox/options/options.h"
 #include "tests/unit/table.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The second wall: which rules come of which steps, and what a kernel that lacks some of it means. */
-#include "sandbox/landlock_rules.h"
+#include "sandbox/confine/landlock_rules.h"
 
 #include "sandbox/kernel.h"
 #include "tests/unit/planning.h"

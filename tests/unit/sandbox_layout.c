@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The root that comes without asking: which steps, in which order, around the user's own. */
-#include "sandbox/layout.h"
+#include "sandbox/rootfs/layout.h"
 
 #include "tests/unit/planning.h"
 #include "tests/unit/table.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* --rlimit: a limit for every one that setrlimit(2) knows, and what is none. */
-#include "sandbox/limits.h"
+#include "sandbox/confine/limits.h"
 
 #include "tests/unit/table.h"
 

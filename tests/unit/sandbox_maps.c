@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From --map and its kin to ranges of IDs: every mode, every border, every refusal. */
-#include "sandbox/maps.h"
+#include "sandbox/identity/maps.h"
 
 #include "tests/unit/planning.h"
 #include "tests/unit/table.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The command line: the grammar, each option's values, and what is refused. */
-#include "sandbox/options.h"
+#include "sandbox/options/options.h"
 
 #include "tests/unit/planning.h"
 #include "sandbox/personality.h"

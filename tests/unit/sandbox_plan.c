@@ -2,8 +2,8 @@
 /* From options and facts to one plan: who installs the maps, who the payload is. */
 #include "sandbox/plan.h"
 
-#include "sandbox/capabilities.h"
-#include "sandbox/filters.h"
+#include "sandbox/confine/capabilities.h"
+#include "sandbox/confine/filters.h"
 #include "tests/unit/planning.h"
 #include "tests/unit/table.h"
 

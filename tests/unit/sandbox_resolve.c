@@ -8,7 +8,7 @@
  * RESOLVE_CASES says how many random paths are tried, RESOLVE_SEED where they
  * begin (what failed prints it).
  */
-#include "sandbox/resolve.h"
+#include "sandbox/rootfs/resolve.h"
 
 #include "sandbox/cleanup.h"
 #include "tests/unit/table.h"

@@ -4,7 +4,7 @@
  * has a /tmp of its own with "root", the tree that is worked in, and "victim",
  * a directory beside it that no step may touch.
  */
-#include "sandbox/steps.h"
+#include "sandbox/rootfs/steps.h"
 
 #include "sandbox/terminal.h"
 #include "tests/kernel/stage.h"

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * filter - a policy as a program for seccomp(2)
+ *
+ *     is it this machine's table?  no: the process ends
+ *     the number, by halves of the table, leads to an act
+ *     an act: allow, EPERM, ENOSYS, or a rule that looks at arguments
+ *
+ * Classic BPF jumps forward only, so the program is written from its end: what
+ * is jumped to is there already.  It must be short and flat, since the kernel
+ * runs it for every number when it is installed (seccomp_cache_prepare()).
+ *
+ * Rules load 32 bits of an argument, for that is what the kernel looks at: an
+ * int of socket(2) and ioctl(2), the lower half of clone(2)'s flags.  A filter
+ * that compares 64 bits is gone around by a bit that the kernel does not see
+ * (CVE-2019-10063).
+ */
+#include "sandbox/confine/filter.h"
+
+#include <asm/ioctls.h>
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/socket.h>
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the lower half of an argument comes first");
+
+#define LOAD(what) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, what))
+#define KEEP(bits) BPF_STMT(BPF_ALU | BPF_AND | BPF_K, bits)
+/* If the word is the value, or has one of its bits, or is greater: how many instructions to pass over. */
+#define IF_IS(value, over) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, over, 0)
+#define IF_NOT(value, over) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, over)
+#define IF_BITS(bits, over) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, over, 0)
+#define IF_ABOVE(value, over) BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, value, over, 0)
+#define ANSWER(what) BPF_STMT(BPF_RET | BPF_K, what)
+#define ALLOW ANSWER(SECCOMP_RET_ALLOW)
+#define REFUSE(err) ANSWER(SECCOMP_RET_ERRNO | (err))
+
+/* ---- the acts ------------------------------------------------------------------------------ */
+
+#define NEW_NAMESPACES (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | \
+			CLONE_NEWPID | CLONE_NEWNET)
+
+static const struct sock_filter allow[] = { ALLOW };
+static const struct sock_filter deny[] = { REFUSE(EPERM) };
+static const struct sock_filter absent[] = { REFUSE(ENOSYS) };
+
+static const struct sock_filter by_flags[] = {
+	LOAD(args[0]),
+	IF_BITS(NEW_NAMESPACES, 1),
+	ALLOW,
+	REFUSE(EPERM),
+};
+
+/* Of clone(2), the bit of CLONE_NEWTIME is a part of a signal's number. */
+static const struct sock_filter by_unshared[] = {
+	LOAD(args[0]),
+	IF_BITS(NEW_NAMESPACES | CLONE_NEWTIME, 1),
+	ALLOW,
+	REFUSE(EPERM),
+};
+
+enum {
+	TYPE_BITS = 0xf,		/* SOCK_TYPE_MASK: the rest are SOCK_NONBLOCK and the like */
+	NETLINK_OF_ROUTES = 0, DCCP = 33, L2TP = 115, SCTP = 132, SMC = 256, MPTCP = 262,
+};
+
+/*
+ * The errors are those of a kernel without the family or the protocol, which
+ * programs know how to live with.  Internet sockets of types above SOCK_RAW are
+ * SCTP's and DCCP's; any user's request makes the kernel load their modules.
+ * MPTCP is TCP under another number, which Landlock's rules for ports do not see.
+ */
+static const struct sock_filter by_family[] = {
+	/*  0 */ LOAD(args[0]),
+	/*  1 */ IF_IS(AF_UNIX, 15),
+	/*  2 */ IF_IS(AF_INET, 5),
+	/*  3 */ IF_IS(AF_INET6, 4),
+	/*  4 */ IF_NOT(AF_NETLINK, 13),
+	/*  5 */ LOAD(args[2]),
+	/*  6 */ IF_IS(NETLINK_OF_ROUTES, 10),
+	/*  7 */ REFUSE(EPROTONOSUPPORT),
+	/*  8 */ LOAD(args[1]),
+	/*  9 */ KEEP(TYPE_BITS),
+	/* 10 */ IF_ABOVE(SOCK_RAW, 8),
+	/* 11 */ LOAD(args[2]),
+	/* 12 */ IF_IS(DCCP, 6),
+	/* 13 */ IF_IS(L2TP, 5),
+	/* 14 */ IF_IS(SCTP, 4),
+	/* 15 */ IF_IS(SMC, 3),
+	/* 16 */ IF_IS(MPTCP, 2),
+	/* 17 */ ALLOW,
+	/* 18 */ REFUSE(EAFNOSUPPORT),
+	/* 19 */ REFUSE(EPROTONOSUPPORT),
+};
+
+/* 0xb7 is the type of the ioctls that a namespace's file answers (linux/nsfs.h). */
+static const struct sock_filter by_command[] = {
+	LOAD(args[1]),
+	IF_IS(TIOCSTI, 5),
+	IF_IS(TIOCLINUX, 4),
+	IF_IS(TIOCSETD, 3),
+	KEEP(0xff00),
+	IF_IS(0xb700, 1),
+	ALLOW,
+	REFUSE(EPERM),
+};
+
+/* Linux's own, the same that calls itself 32-bit (linux32(8)), and the question which it is. */
+static const struct sock_filter by_persona[] = {
+	LOAD(args[0]),
+	IF_IS(0x0000, 3),
+	IF_IS(0x0008, 2),
+	IF_IS(0xffffffff, 1),
+	REFUSE(EPERM),
+	ALLOW,
+};
+
+/*
+ * To send with MSG_FASTOPEN is to connect, without a call of security_socket_connect()
+ * (tcp_sendmsg_fastopen()), so without Landlock's rules for ports.  The error is that
+ * of a kernel where it is turned off.
+ */
+static const struct sock_filter by_sending[] = {
+	LOAD(args[3]),
+	IF_BITS(MSG_FASTOPEN, 1),
+	ALLOW,
+	REFUSE(EOPNOTSUPP),
+};
+
+static const struct sock_filter by_message[] = {
+	LOAD(args[2]),
+	IF_BITS(MSG_FASTOPEN, 1),
+	ALLOW,
+	REFUSE(EOPNOTSUPP),
+};
+
+#define BLOCK(instructions) { instructions, sizeof(instructions) / sizeof((instructions)[0]) }
+
+static const struct filter acts[ACTS] = {
+	[ACT_ALLOW] = BLOCK(allow),
+	[ACT_DENY] = BLOCK(deny),
+	[ACT_ABSENT] = BLOCK(absent),
+	[ACT_BY_FLAGS] = BLOCK(by_flags),
+	[ACT_BY_UNSHARED] = BLOCK(by_unshared),
+	[ACT_BY_FAMILY] = BLOCK(by_family),
+	[ACT_BY_COMMAND] = BLOCK(by_command),
+	[ACT_BY_PERSONA] = BLOCK(by_persona),
+	[ACT_BY_SENDING] = BLOCK(by_sending),
+	[ACT_BY_MESSAGE] = BLOCK(by_message),
+};
+
+/* ---- numbers that follow each other and have the same act ---------------------------------- */
+
+enum { NUMBERS = 512 };			/* more than any row has */
+
+struct span {
+	uint32_t first;
+	enum syscall_act act;
+};
+
+struct spans {
+	struct span span[NUMBERS + 1];
+	size_t n;
+};
+
+/* The last span is without an end: what is newer, and on x86-64 the numbers of x32. */
+static void spans_make(const struct policy *policy, enum machine machine, struct spans *spans)
+{
+	enum syscall_act act[NUMBERS + 1];
+
+	for (size_t i = 0; i <= NUMBERS; i++)
+		act[i] = ACT_ABSENT;
+	for (size_t i = 0; i < SYSCALLS; i++) {
+		int number = syscall_rows[i].number[machine];
+
+		if (number >= 0 && number < NUMBERS)
+			act[number] = (enum syscall_act)policy->act[i];
+	}
+	spans->n = 0;
+	for (uint32_t i = 0; i <= NUMBERS; i++)
+		if (i == 0 || act[i] != act[i - 1])
+			spans->span[spans->n++] = (struct span){ i, act[i] };
+}
+
+/* ---- the program, from its end ------------------------------------------------------------- */
+
+struct program {
+	struct sock_filter *code;
+	size_t begin;			/* of what is written; the next one goes before it */
+	size_t act[ACTS];		/* where each begins */
+};
+
+static size_t put(struct program *program, struct sock_filter instruction)
+{
+	program->code[--program->begin] = instruction;
+	return program->begin;
+}
+
+static size_t put_block(struct program *program, const struct filter *block)
+{
+	program->begin -= block->n;
+	memcpy(&program->code[program->begin], block->code, block->n * sizeof(*block->code));
+	return program->begin;
+}
+
+/* A conditional jump reaches over 255 instructions; farther it takes a long one, put on the way. */
+static size_t within_reach(struct program *program, size_t target)
+{
+	enum { REACH = 250 };
+	size_t distance = target - program->begin;
+
+	if (distance <= REACH)
+		return target;
+	return put(program, (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, (uint32_t)distance));
+}
+
+/* Halves the spans from low to high, high excluded, until one is left.  Returns where that begins. */
+static size_t put_search(struct program *program, const struct spans *spans, size_t low, size_t high)
+{
+	size_t middle = low + (high - low) / 2, above, below;
+
+	if (high - low == 1)
+		return program->act[spans->span[low].act];
+	above = put_search(program, spans, middle, high);
+	below = put_search(program, spans, low, middle);
+	above = within_reach(program, above);
+	below = within_reach(program, below);
+	return put(program, (struct sock_filter)BPF_JUMP(
+			BPF_JMP | BPF_JGE | BPF_K, spans->span[middle].first,
+			(uint8_t)(above - program->begin), (uint8_t)(below - program->begin)));
+}
+
+struct filter filter_compile(const struct policy *policy, enum machine machine,
+			     struct filter_room *room)
+{
+	static const uint32_t tables[MACHINES] = {
+		[MACHINE_X86_64] = AUDIT_ARCH_X86_64, [MACHINE_ARM64] = AUDIT_ARCH_AARCH64,
+	};
+	const struct sock_filter head[] = {
+		LOAD(arch),
+		IF_IS(tables[machine], 1),
+		ANSWER(SECCOMP_RET_KILL_PROCESS),
+		LOAD(nr),
+	};
+	const struct filter start = BLOCK(head);
+	struct program program = { .code = room->code, .begin = BPF_MAXINSNS };
+	struct spans spans;
+	size_t search;
+
+	spans_make(policy, machine, &spans);
+	for (size_t i = 0; i < ACTS; i++)
+		program.act[i] = put_block(&program, &acts[i]);
+	search = put_search(&program, &spans, 0, spans.n);
+	if (search != program.begin)	/* one span alone: its act lies somewhere behind */
+		(void)put(&program, (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA,
+								 (uint32_t)(search - program.begin)));
+	(void)put_block(&program, &start);
+	return (struct filter){ &room->code[program.begin], BPF_MAXINSNS - program.begin };
+}
+
+void filter_only_log(struct filter filter, struct filter_room *room)
+{
+	for (size_t i = (size_t)(filter.code - room->code); i < BPF_MAXINSNS; i++)
+		if (room->code[i].code == (BPF_RET | BPF_K) && room->code[i].k != SECCOMP_RET_ALLOW)
+			room->code[i].k = SECCOMP_RET_LOG;
+}

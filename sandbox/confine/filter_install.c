@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * filter_install - filters come into force, and are read back
+ *
+ * What follows is exec alone.  A filter of the user's has to let that through,
+ * and read(2), by which croft sees that it is in force.
+ */
+#include "sandbox/confine/filters.h"
+
+#include "sandbox/cleanup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+/* How many filters the status of a process tells, which Linux before 5.9 does not (-2); or -1 with errno. */
+static int read_count(int status, int *mode)
+{
+	static char text[1 << 16];	/* the caller may be in thousands of groups */
+	ssize_t n = read(status, text, sizeof(text) - 1);
+	const char *line;
+	int count = 0;
+
+	*mode = -1;
+	if (n < 0)
+		return -1;
+	text[n] = '\0';
+	line = strstr(text, "\nSeccomp:\t");
+	if (line == NULL || sscanf(line, "\nSeccomp: %d", mode) != 1)
+		return 0;
+	line = strstr(line, "\nSeccomp_filters:\t");
+	return line != NULL && sscanf(line, "\nSeccomp_filters: %d", &count) == 1 ? count : -2;
+}
+
+int filters_open_status(int proc, int *in_force, struct failure *why)
+{
+	auto_close status = openat(proc, "self/status", O_RDONLY | O_CLOEXEC);
+	int mode;
+
+	if (status < 0)
+		return fail(why, errno, "open /proc/self/status");
+	*in_force = read_count(status, &mode);
+	if (*in_force == -1 || lseek(status, 0, SEEK_SET) != 0)	/* the next read makes a new text */
+		return fail(why, errno, "read /proc/self/status");
+	return take_fd(&status);
+}
+
+static int read_back(const struct plan *plan, int status, int in_force, struct failure *why)
+{
+	int mode, count = read_count(status, &mode);
+
+	if (count == -1)
+		return fail(why, errno, "read under the filters whether they are in force");
+	if (mode != SECCOMP_MODE_FILTER ||
+	    (in_force >= 0 && count != in_force + (int)plan->syscalls.n_filters))
+		return fail(why, 0, "the filters that were installed are not in force");
+	return 0;
+}
+
+int filters_install(const struct plan *plan, int status, int in_force, struct failure *why)
+{
+	for (size_t i = 0; i < plan->syscalls.n_filters; i++) {
+		const struct plan_filter *filter = &plan->syscalls.filter[i];
+		const struct sock_fprog program = {
+			.len = (unsigned short)filter->filter.n,
+			.filter = (struct sock_filter *)filter->filter.code,
+		};
+
+		if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0)
+			return fail(why, errno, "install the filter of %s", filter->name);
+	}
+	return plan->syscalls.n_filters == 0 ? 0 : read_back(plan, status, in_force, why);
+}
