@@ -45,7 +45,7 @@ pages() {
 
 @test "--help fits into 80 columns" {
 	awk 'length > 80' "$BATS_TEST_TMPDIR/help" | none "too long"
-	"$CROFT_BUILD/croft-bwrap" --help | awk 'length > 80' | none "too long"
+	./croft-bwrap --help | awk 'length > 80' | none "too long"	# its usage is by the name it was called
 }
 
 @test "croft-run(1) describes each option, and no other" {
