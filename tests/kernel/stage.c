@@ -399,8 +399,13 @@ int restrict_tree(int tree, uint64_t attributes)
 int open_within(int root, const char *path, uint64_t flags, uint64_t resolve)
 {
 	struct open_how how = { .flags = flags | O_CLOEXEC, .resolve = resolve };
+	int fd;
 
-	return (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+	/* Whatever is renamed or mounted anywhere meanwhile may make ".." EAGAIN (handle_dots()). */
+	do
+		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+	while (fd < 0 && errno == EAGAIN);
+	return fd;
 }
 
 void make_room(void)
