@@ -28,6 +28,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 /* A new kind of step is a row here, a value in enum step_kind and its name. */
 static int (*const kinds[STEP_KINDS])(struct rootfs *rootfs, const struct step *step,
@@ -60,12 +61,17 @@ static size_t layers_of(const struct step *step)
 	return n;
 }
 
+static bool is_bind(const struct step *step)
+{
+	return step->kind == STEP_BIND || step->kind == STEP_BIND_FD;
+}
+
 /* How many sources a step has: an overlay its layers, then the upper and work directories. */
 static size_t sources_of(const struct step *step)
 {
 	if (step->kind == STEP_OVERLAY)
 		return layers_of(step) + 2;
-	return step->kind == STEP_BIND || step->kind == STEP_BIND_FD;
+	return is_bind(step);
 }
 
 static int source_failed(const struct step *step, const char *source, struct failure *why)
@@ -96,6 +102,19 @@ static int pin_one(const struct step *step, const char *source, int *pin, struct
 }
 
 /*
+ * A mount that the descriptor alone leads to, detached or of another namespace, may
+ * be restricted where what lies at the same path is not.  nosuid and nodev it gets
+ * in any case.
+ */
+static bool is_as_restricted(int fd, int pin)
+{
+	struct statvfs wanted, found;
+
+	return fstatvfs(fd, &wanted) == 0 && fstatvfs(pin, &found) == 0 &&
+	       (wanted.f_flag & ~found.f_flag & (ST_RDONLY | ST_NOEXEC)) == 0;
+}
+
+/*
  * The kernel copies no mount of another namespace, and a descriptor from
  * outside is of the caller's.  So its path is opened anew in here, and must
  * lead to the very same file.
@@ -121,6 +140,9 @@ static int pin_descriptor(const struct step *step, int *pin, struct failure *why
 			    path);
 	if (fstat(*pin, &found) < 0 || found.st_dev != wanted.st_dev || found.st_ino != wanted.st_ino)
 		return fail(why, 0, "bind descriptor %d on %s: %s is not what it refers to any more",
+			    step->fd, step->target, path);
+	if (!is_as_restricted(step->fd, *pin))
+		return fail(why, 0, "bind descriptor %d on %s: the mount that it is of has restrictions that %s lacks",
 			    step->fd, step->target, path);
 	return 0;
 }
@@ -255,7 +277,7 @@ int step_attach(struct rootfs *rootfs, int tree, const struct step *step, struct
 	if (fstat(tree, &status) < 0)
 		return fail(why, errno, "%s on %s: look at the source", step_kind_name(step->kind),
 			    step->target);
-	if (step->kind == STEP_BIND && sockets_check(rootfs->plan, step, &status, why) < 0)
+	if (is_bind(step) && sockets_check(rootfs->plan, step, &status, why) < 0)
 		return -1;
 	directory = S_ISDIR(status.st_mode);
 	if (root && !directory)

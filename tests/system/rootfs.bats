@@ -696,3 +696,27 @@ same_as_bwrap() {
 	END
 	[[ $different -eq 0 ]]
 }
+
+# A copy of a mount that lies nowhere, restricted, and a descriptor of a directory in it.
+detached_mount='
+import ctypes, os, struct, sys
+attribute, command = int(sys.argv[1]), sys.argv[2:]
+call = ctypes.CDLL(None, use_errno=True).syscall
+tree = call(428, -100, b"/", 0x8001)			# open_tree, clone, recursive
+restricted = struct.pack("QQQQ", attribute, 0, 0, 0)
+assert call(442, tree, b"", 0x9000, restricted, 32) == 0	# mount_setattr
+os.dup2(os.open("." + os.getcwd(), os.O_PATH, dir_fd=tree), 9)
+os.execvp(command[0], command)'
+
+# Control: a croft that looks at the file alone, and lets the path be written.
+@test "--bind-fd: what the mount of the descriptor forbids is not allowed by another at the same path" {
+	local attribute
+	for attribute in 1 8; do	# MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOEXEC
+		refused 125 "restrictions that $ROOM lacks" as_tester unshare --user --map-root-user --mount \
+			python3 -c "$detached_mount" "$attribute" croft run --map root --bind-fd 9 /d -- touch /d/new
+		[[ ! -e new ]]
+	done
+	allowed as_tester unshare --user --map-root-user --mount \
+		python3 -c "$detached_mount" 4 croft run --map root --bind-fd 9 /d -- touch /d/new
+	[[ -e new ]]
+}

@@ -263,6 +263,13 @@ try:
 except OSError as e:
     print(e.strerror)'
 
+# by_descriptor PATH COMMAND…: as the tester, with 9 leading to PATH, which is not opened.
+by_descriptor() {
+	as_tester python3 -c 'import os, sys
+os.dup2(os.open(sys.argv[1], os.O_PATH), 9)
+os.execvp(sys.argv[2], sys.argv[2:])' "$@"
+}
+
 # Control: bwrap --ro-bind of the same socket, which is connected to; and --bind-socket.
 @test "D02 D06 a socket or a FIFO is bound by --bind-socket, and by nothing else" {
 	begin python3 -c "$path_listener" "$ROOM/socket"
@@ -272,6 +279,10 @@ except OSError as e:
 		refused 125 'it is a socket or a FIFO' as_tester croft run "$option" "$ROOM/socket" /s -- true
 		says 'hint: --bind-socket shows it'
 		refused 125 'it is a socket or a FIFO' as_tester croft run "$option" "$ROOM/fifo" /s -- true
+	done
+	for option in --bind-fd --ro-bind-fd; do
+		refused 125 'it is a socket or a FIFO' by_descriptor "$ROOM/socket" croft run "$option" 9 /s -- true
+		refused 125 'it is a socket or a FIFO' by_descriptor "$ROOM/fifo" croft run "$option" 9 /s -- true
 	done
 	refused 125 'it is neither a socket nor a FIFO' as_tester croft run --bind-socket /etc/hostname /s -- true
 	refused 125 'it is neither a socket nor a FIFO' as_tester croft run --allow-sockets --bind-socket /etc /s -- true
@@ -307,6 +318,8 @@ in_runtime() {
 	for place in /run /run/ /run/dbus "/run/user/$tester_uid" "/run/user/$tester_uid/gnupg" /tmp/.X11-unix; do
 		refused 125 'it is a directory of sockets' in_runtime croft run --ro-bind "$place" /x -- true
 		says 'hint: --bind-socket shows one socket; --allow-sockets lets the directory pass'
+		refused 125 'it is a directory of sockets' in_runtime sh -c \
+			'exec croft run --ro-bind-fd 9 /x -- true 9<"$1"' sh "$place"
 		allowed in_runtime croft run --allow-sockets --ro-bind "$place" /x -- true
 		allowed in_runtime bwrap --ro-bind / / --ro-bind "$place" /mnt true
 	done
