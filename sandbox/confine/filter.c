@@ -20,7 +20,9 @@
 #include <asm/ioctls.h>
 #include <errno.h>
 #include <linux/audit.h>
+#include <linux/fscrypt.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -96,16 +98,32 @@ static const struct sock_filter by_family[] = {
 	/* 19 */ REFUSE(EPROTONOSUPPORT),
 };
 
-/* 0xb7 is the type of the ioctls that a namespace's file answers (linux/nsfs.h). */
+/*
+ * 0xb7 is the type of the ioctls that a namespace's file answers (linux/nsfs.h).
+ *
+ * Any descriptor of a file system will do to take away the keys that the caller's
+ * encrypted directories are open by, a read-only one included (fscrypt_ioctl_remove_key()).
+ * Whoever asks a socket about VLANs or bridges has the kernel load their modules
+ * (sock_ioctl(), br_ioctl_call()).
+ */
 static const struct sock_filter by_command[] = {
-	LOAD(args[1]),
-	IF_IS(TIOCSTI, 5),
-	IF_IS(TIOCLINUX, 4),
-	IF_IS(TIOCSETD, 3),
-	KEEP(0xff00),
-	IF_IS(0xb700, 1),
-	ALLOW,
-	REFUSE(EPERM),
+	/*  0 */ LOAD(args[1]),
+	/*  1 */ IF_IS(TIOCSTI, 14),
+	/*  2 */ IF_IS(TIOCLINUX, 13),
+	/*  3 */ IF_IS(TIOCSETD, 12),
+	/*  4 */ IF_IS(FS_IOC_ADD_ENCRYPTION_KEY, 11),
+	/*  5 */ IF_IS(FS_IOC_REMOVE_ENCRYPTION_KEY, 10),
+	/*  6 */ IF_IS(FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS, 9),
+	/*  7 */ IF_IS(SIOCGIFVLAN, 8),
+	/*  8 */ IF_IS(SIOCSIFVLAN, 7),
+	/*  9 */ IF_IS(SIOCGIFBR, 6),
+	/* 10 */ IF_IS(SIOCSIFBR, 5),
+	/* 11 */ IF_IS(SIOCBRADDBR, 4),
+	/* 12 */ IF_IS(SIOCBRDELBR, 3),
+	/* 13 */ KEEP(0xff00),
+	/* 14 */ IF_IS(0xb700, 1),
+	/* 15 */ ALLOW,
+	/* 16 */ REFUSE(EPERM),
 };
 
 /* Linux's own, the same that calls itself 32-bit (linux32(8)), and the question which it is. */

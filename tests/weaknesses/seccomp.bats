@@ -124,6 +124,48 @@ gets() {
 	[[ $output =~ ^'tiocsti '(ok|EIO)' tiocsti-long '(ok|EIO)' tioclinux ENOTTY tioclinux-long ENOTTY tiocsetd ok'$ ]]
 }
 
+# Control: bwrap 0.8, where it is the kernel that answers: there is no such key, no bridge or no module.
+@test "S26 L09 no ioctl takes the keys of encrypted directories, or has a module loaded" {
+	in_croft --share-net -- take-key take-key-long take-key-of-all bridges vlans
+	gets "take-key EPERM take-key-long EPERM take-key-of-all EPERM bridges EPERM vlans EPERM"
+	in_bwrap take-key take-key-long bridges vlans
+	lacks EPERM
+}
+
+# lock DIRECTORY: takes away its key; setup DIRECTORY: encrypts it.
+keys_of_directory='
+import fcntl, os, struct, sys
+fd = os.open(sys.argv[2], os.O_RDONLY)
+if sys.argv[1] == "encrypt":
+    key = bytearray(struct.pack("II32xII32x", 2, 0, 64, 0) + b"k" * 64)
+    fcntl.ioctl(fd, 0xc0506617, key)
+    fcntl.ioctl(fd, 0x800c6613, struct.pack("BBBB4x", 2, 1, 4, 3) + bytes(key[8:24]))
+else:
+    policy = bytearray(struct.pack("Q", 24) + bytes(24))
+    fcntl.ioctl(fd, 0xc0096616, policy)
+    fcntl.ioctl(fd, 0xc0406618, bytearray(struct.pack("II", 2, 0) + policy[16:32] + bytes(40)))'
+
+# Control: --seccomp off, by which the file outside cannot be opened any more.
+@test "S26 a directory that is bound read-only keeps the key that it is encrypted by" {
+	command -v mkfs.ext4 >/dev/null || skip "there is no mkfs.ext4 to make a file system with encryption"
+	truncate -s 32M "$ROOM/image"
+	mkfs.ext4 -q -O encrypt "$ROOM/image"
+	mkdir "$ROOM/disk"
+	mount -o loop "$ROOM/image" "$ROOM/disk" || skip "the kernel mounts no encrypted ext4"
+	chmod 755 "$ROOM"
+	install -d -o "$tester_uid" -g "$tester_gid" "$ROOM/disk/private"
+	tried as_tester python3 -c "$keys_of_directory" encrypt "$ROOM/disk/private"
+	[[ $status -eq 0 ]] || { umount "$ROOM/disk"; skip "the kernel encrypts no directories"; }
+	as_tester sh -c 'echo mine >"$1"' sh "$ROOM/disk/private/file"
+	tried as_tester croft run --ro-bind "$ROOM/disk/private" /d -- python3 -c "$keys_of_directory" lock /d
+	kept=$output$(as_tester cat "$ROOM/disk/private/file" 2>&1) || true
+	tried as_tester croft run --seccomp off --ro-bind "$ROOM/disk/private" /d -- python3 -c "$keys_of_directory" lock /d
+	taken=$output$(as_tester cat "$ROOM/disk/private/file" 2>&1) || true
+	umount "$ROOM/disk"
+	[[ $kept == *'Operation not permitted'*mine ]]
+	[[ $taken == *'Required key not available' ]]
+}
+
 # Control: bwrap 0.8, where netlink's other protocols can be had, and AF_VSOCK or AF_ALG.
 @test "S27 L08 sockets of four families, and netlink of routes alone" {
 	in_croft -- sockets

@@ -10,7 +10,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/fscrypt.h>
 #include <linux/perf_event.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -305,6 +307,48 @@ static int change_discipline(void)
 	return with_terminal(TIOCSETD, &(int){ 0 });
 }
 
+/* ---- keys, and modules ---------------------------------------------------------------------- */
+
+/* Of a key that nobody has, on whatever file system. */
+static int forget_key(unsigned long request)
+{
+	struct fscrypt_remove_key_arg key = { .key_spec.type = FSCRYPT_KEY_SPEC_TYPE_IDENTIFIER };
+
+	return (int)syscall(SYS_ioctl, open("/", O_RDONLY | O_CLOEXEC), request, &key);
+}
+
+static int take_key(void)
+{
+	return forget_key(FS_IOC_REMOVE_ENCRYPTION_KEY);
+}
+
+static int take_key_with_high_bit(void)
+{
+	return forget_key(FS_IOC_REMOVE_ENCRYPTION_KEY | 1UL << 40);
+}
+
+static int take_key_of_all(void)
+{
+	return forget_key(FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS);
+}
+
+static int ask_socket(unsigned long request)
+{
+	unsigned long question[16] = { 0 };	/* BRCTL_GET_VERSION; or ADD_VLAN_CMD */
+
+	return ioctl(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), request, question);
+}
+
+static int ask_for_bridges(void)
+{
+	return ask_socket(SIOCGIFBR);
+}
+
+static int ask_for_vlans(void)
+{
+	return ask_socket(SIOCGIFVLAN);
+}
+
 /* ---- sockets: what can be made, in one line ------------------------------------------------ */
 
 static void print_sockets(void)
@@ -346,6 +390,8 @@ static const struct { const char *name; int (*act)(void); } acts[] = {
 	{ "memfd-secret", secret_memory }, { "syslog", kernel_log }, { "adjtimex", read_clock_discipline },
 	{ "move-pages", moved_pages }, { "tiocsti", type_character }, { "tiocsti-long", type_with_high_bit },
 	{ "tioclinux", paste }, { "tioclinux-long", paste_with_high_bit }, { "tiocsetd", change_discipline },
+	{ "take-key", take_key }, { "take-key-long", take_key_with_high_bit }, { "take-key-of-all", take_key_of_all },
+	{ "bridges", ask_for_bridges }, { "vlans", ask_for_vlans },
 };
 
 static void try(const char *name)
