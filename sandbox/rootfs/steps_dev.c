@@ -22,7 +22,14 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#define ATTR_NODES (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC)
+#define ATTR_TERMINALS (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC)
+
+/*
+ * The nodes are the host's.  Read-only they can be written to all the same, as
+ * devices (do_dentry_open()), but their owner, who is root if root runs croft,
+ * cannot close them to everybody.
+ */
+#define ATTR_NODES (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY)
 
 /* Programs map code from /dev/zero under bwrap, too. */
 static uint64_t attributes_of_nodes(const struct plan *plan)
@@ -172,7 +179,7 @@ static int add_pts(const struct plan *plan, int dev, const struct step *step, st
 		{ "ptmxmode", "0666" }, { "mode", "0620" },
 		{ has_tty_group(plan) ? "gid" : NULL, "5" }, { NULL, NULL },
 	};
-	auto_close pts = mount_new("devpts", options, ATTR_NODES);
+	auto_close pts = mount_new("devpts", options, ATTR_TERMINALS);
 
 	if (pts < 0)
 		return fail(why, errno, "make a devpts for %s/pts", step->target);

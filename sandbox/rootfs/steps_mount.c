@@ -92,7 +92,7 @@ static int cover(int proc, const struct step *step, const char *name, struct fai
 	nothing = part < 0 ? -1 : step_copy_null(why);
 	if (part >= 0 && nothing < 0)
 		return -1;
-	if (part < 0 || mount_restrict_one(nothing, MOUNT_ATTR_RDONLY) < 0 || mount_attach(nothing, part) < 0)
+	if (part < 0 || mount_attach(nothing, part) < 0)
 		return fail(why, errno, "cover %s/%s", step->target, name);
 	return 0;
 }
@@ -123,7 +123,8 @@ static int has_machines_root(const struct plan *plan, int proc, bool *answer)
  */
 static int protect_proc(const struct plan *plan, int proc, const struct step *step, struct failure *why)
 {
-	static const char *const names[] = { "sysrq-trigger", "irq", "bus", "sys", "fs", "asound" };
+	static const char *const names[] = { "sysrq-trigger", "irq", "bus", "sys", "fs", "asound", "acpi", "scsi",
+					     "dynamic_debug" };
 	size_t n = plan->customs.furniture ? 3 : sizeof(names) / sizeof(names[0]);
 	bool needed;
 

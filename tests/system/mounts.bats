@@ -184,7 +184,8 @@ later_mount() { # COMMAND… that makes the sandbox, which runs $ROOM/waits
 		/sys | /sys/*) wanted='ro,nosuid,nodev,noexec' ;;
 		/proc/keys | /proc2/keys) wanted='ro,nosuid,noexec' ;;
 		/dev/shm | /dev2/shm) wanted='rw,nosuid,nodev' ;;
-		/dev/* | /dev2/*) wanted='rw,nosuid,noexec' ;;
+		/dev/pts | /dev2/pts) wanted='rw,nosuid,noexec' ;;
+		/dev/* | /dev2/*) wanted='ro,nosuid,noexec' ;;
 		*) wanted='not to be there' ;;
 		esac
 		[[ $flags == "$wanted" || $flags == "$wanted",relatime || $flags == "$wanted",noatime ]] || {
@@ -268,6 +269,9 @@ watch_starts() {
 			*/ns_last_pid) continue ;;			# anybody may open it; a write is checked
 			esac
 			(: >>"$file") 2>/dev/null && echo "writable: $file"
+		done
+		for place in acpi scsi dynamic_debug; do
+			[[ ! -e /proc/$place ]] || mountpoint -q "/proc/$place" || echo "open: $place"
 		done
 		mountpoint -q /proc/sys && echo covered'
 	(: >>/proc/sys/kernel/core_pattern)

@@ -427,6 +427,18 @@ source/p/file regular empty file 444 $CROFT_USER" ]]
 	refused 1 'Permission denied' bare --bind "$ROOM/source-zero" /zero -- /bin/head -c 3 /zero
 }
 
+# Control: croft-bwrap, as which root changes the mode (to what it is).
+@test "S21 the devices of /dev can be used, but not closed to the machine by their owner" {
+	local change='for device in null zero full random urandom; do chmod 666 "/dev/$device" && echo changed; done'
+	run croft run -- sh -c "$change; head -c 3 /dev/zero | wc -c; dd count=1 if=/dev/zero of=/dev/full"
+	lacks changed
+	[[ $(grep -c 'Read-only file system' <<<"$output") -eq 5 ]]
+	says $'\n3\n'
+	says 'No space left on device'
+	allowed croft-bwrap --ro-bind / / --dev /dev sh -c "$change"
+	says changed
+}
+
 # Control: outside it does.
 @test "S20 set-user-ID programs gain nothing through a bind" {
 	own mkdir source

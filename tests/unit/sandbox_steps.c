@@ -566,7 +566,7 @@ static void check_devices(void)
 		must(lstat(path, &status));
 		claim(S_ISCHR(status.st_mode));
 		claim(status.st_rdev == makedev(devices[i].major, devices[i].minor));
-		claim(flags_of(path) == (ST_NOSUID | ST_NOEXEC));
+		claim(flags_of(path) == (ST_NOSUID | ST_NOEXEC | ST_RDONLY));
 	}
 	fd = must(open("root/dev/zero", O_RDONLY | O_CLOEXEC));
 	claim(read(fd, &byte, 1) == 1 && byte == 0);
