@@ -343,6 +343,8 @@ static void explain_weaker(struct outline *o, const struct plan *plan)
 		{ (made & CLONE_NEWNET) == 0 && (l->scopes & LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET) == 0,
 		  "abstract sockets of the caller's network can be reached" },
 		{ plan->shared_terminal, "--share-tty: the caller's terminal itself" },
+		{ plan->new_session && !plan->customs.descriptors,
+		  "--new-session: a standard descriptor that is the caller's terminal stays it" },
 		{ !plan->die_with_parent, "--no-die-with-parent: it may outlive croft" },
 		{ plan->as_pid_1, "--as-pid-1: no reaper; it can decline to die with croft" },
 	};
