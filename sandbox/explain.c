@@ -397,6 +397,9 @@ static void explain_syscalls(struct outline *o, const struct plan *plan)
 		explain_groups(o, plan);
 		explain_changes(o, plan);
 	}
+	if (syscalls->tell_kills)
+		outline_string(o, "kills", syscalls->for_listener.n > 0 ? "by the reaper, which tells of them" :
+			       "by the kernel, since the filters cannot be joined");
 	outline_open(o, "filters", '[');
 	for (size_t i = 0; i < syscalls->n_filters; i++)
 		say(o, NULL, "%s: %zu instructions", syscalls->filter[i].name, syscalls->filter[i].filter.n);

@@ -70,6 +70,13 @@ int handshake_send_command(int end, const struct privileges *held)
 	return send_packet(end, &message, sizeof(message), -1);
 }
 
+int handshake_send_end(int end, int how, const struct kills *kills)
+{
+	struct message message = { .kind = MESSAGE_ENDED, .value = how, .kills = *kills };
+
+	return send_packet(end, &message, sizeof(message), -1);
+}
+
 void handshake_send_failure(int end, const struct failure *why)
 {
 	struct packet packet = { .message = { .kind = MESSAGE_FAILED }, .failure = *why };

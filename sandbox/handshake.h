@@ -12,6 +12,8 @@
  *       |                          |<------- NUMBER n ----------------|  wants IDs for a second
  *       |                          |-------- MAPPED ----------------->|    user namespace, if any
  *       |<------ COMMAND ----------+----------------------------------|  exec is next, for report.h
+ *       |                          |<------- LISTENER (fd) -----------|  the filters' kills, for report.h
+ *       |                          |-------- LISTENER --------------->|    (confine/listener.h)
  *       |------- SIGNAL n -------->|
  *       |<------ STOPPED ----------|
  *       |<------ ENDED n ----------|  where others inside may go on, and for report.h
@@ -26,18 +28,20 @@
 #ifndef SANDBOX_HANDSHAKE_H
 #define SANDBOX_HANDSHAKE_H
 
+#include "sandbox/confine/listener.h"
 #include "sandbox/confine/privileges.h"
 #include "sandbox/failure.h"
 
 enum message_kind {
 	MESSAGE_MAPPED = 1, MESSAGE_NETWORK, MESSAGE_TERMINAL, MESSAGE_REPORTED, MESSAGE_BEGIN, MESSAGE_NUMBER,
-	MESSAGE_SETUP, MESSAGE_COMMAND, MESSAGE_SIGNAL, MESSAGE_STOPPED, MESSAGE_ENDED, MESSAGE_FAILED,
+	MESSAGE_SETUP, MESSAGE_COMMAND, MESSAGE_LISTENER, MESSAGE_SIGNAL, MESSAGE_STOPPED, MESSAGE_ENDED, MESSAGE_FAILED,
 };
 
 struct message {
 	enum message_kind kind;
 	int value;			/* a signal, a process's number, or an exit status or minus a signal */
 	struct privileges held;		/* COMMAND: what the command begins with */
+	struct kills kills;		/* ENDED: what filters ended, as far as it can be told */
 };
 
 /* Makes the pair, both ends close-on-exec.  Returns 0, or -1 with why filled in. */
@@ -48,6 +52,9 @@ int handshake_send(int end, enum message_kind kind, int value, int fd);
 
 /* Sends COMMAND.  Returns 0, or -1 with errno. */
 int handshake_send_command(int end, const struct privileges *held);
+
+/* Sends ENDED.  Returns 0, or -1 with errno. */
+int handshake_send_end(int end, int how, const struct kills *kills);
 
 /* Sends FAILED.  No result: if it cannot be sent, the end of file says enough. */
 void handshake_send_failure(int end, const struct failure *why);

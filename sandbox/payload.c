@@ -75,7 +75,8 @@ static int enter_inner(struct setup *s, struct failure *why)
 		return -1;
 	if (s->plan->inner != 0 && inner_enter(s->gate, s->proc, s->plan, why) < 0)
 		return -1;
-	put_fd(&s->gate, -1);
+	if (!s->plan->syscalls.tell_kills)	/* else the listener goes there (listener.h) */
+		put_fd(&s->gate, -1);
 	return 0;
 }
 
@@ -308,16 +309,19 @@ static int close_descriptors(struct setup *s, struct failure *why)
 	const struct plan *plan = s->plan;
 	int first = first_not_passed(plan, STDERR_FILENO + 1);
 	int second = first_not_passed(plan, first + 1);
+	int third = first_not_passed(plan, second + 1);
+	int last = s->gate >= 0 ? third : second;
 
 	if (open_status(s, why) < 0)
 		return -1;
 	if (plan->customs.descriptors)
 		return descriptors_mark_taken(plan->taken, plan->n_taken, why);
-	if (raise_fd(&s->proc, second, why) < 0 || raise_fd(&s->status, second, why) < 0 ||
-	    raise_fd(&s->from.launcher, second, why) < 0 ||
-	    place_fd(&s->from.launcher, first, why) < 0 || place_fd(&s->status, second, why) < 0)
+	if (raise_fd(&s->proc, last, why) < 0 || raise_fd(&s->status, last, why) < 0 ||
+	    raise_fd(&s->from.launcher, last, why) < 0 || raise_fd(&s->gate, last, why) < 0 ||
+	    place_fd(&s->from.launcher, first, why) < 0 || place_fd(&s->status, second, why) < 0 ||
+	    place_fd(&s->gate, third, why) < 0)
 		return -1;
-	return descriptors_close_from(s->status >= 0 ? second + 1 : first + 1, plan->passed,
+	return descriptors_close_from(s->status >= 0 ? last + 1 : first + 1, plan->passed,
 				      plan->n_passed, s->proc, why);
 }
 
@@ -405,7 +409,7 @@ static int make_ready(struct setup *s, struct failure *why)
 
 static int install_filters(struct setup *s, struct failure *why)
 {
-	return filters_install(s->plan, s->status, s->filters_before, why);
+	return filters_install(s->plan, s->gate, s->status, s->filters_before, why);
 }
 
 static int become_command(struct setup *s, struct failure *why)

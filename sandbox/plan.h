@@ -159,6 +159,8 @@ struct syscalls {
 	bool only_log;			/* what croft's policy refuses goes through, into the log */
 	bool ptrace;			/* the group of that name is open */
 	bool namespaces;		/* the payload can make namespaces of its own */
+	bool tell_kills;		/* the reaper carries them out (confine/listener.h), if that can be */
+	struct filter for_listener;	/* all filters as one, then; or of no instructions */
 	const struct syscall_change *changes;
 	size_t n_changes;
 	struct plan_filter filter[PLAN_FILTERS];	/* in the order of their installation */

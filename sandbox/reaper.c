@@ -3,7 +3,7 @@
  * reaper - the process that stays inside
  *
  * It runs nothing, opens nothing and believes nothing of the payload but what
- * waitid(2) says.  As PID 1 its end is the end of every process inside
+ * waitid(2) says, and a listener of filters (confine/listener.h).  As PID 1 its end is the end of every process inside
  * (zap_pid_ns_processes()); without a PID namespace it adopts what the payload
  * leaves behind, and kills it.
  */
@@ -27,12 +27,17 @@
 #include <sys/wait.h>
 
 /* The only descriptors that it keeps. */
-enum { LAUNCHER_FD, SIGNALS_FD, PROC_FD, FIRST_CLOSED };
+enum { LAUNCHER_FD, SIGNALS_FD, PROC_FD, LISTENER_FD, FIRST_CLOSED };
+
+/* What is at LISTENER_FD. */
+enum hearing { HEARS_NOTHING, HEARS_GATE, HEARS_KILLS };
 
 struct reaper {
 	const struct plan *plan;
 	pid_t payload;
 	bool launcher_lives;
+	enum hearing hearing;
+	struct kills kills;
 	bool ended;			/* the payload has; we stay for whom it left */
 	int status;
 };
@@ -104,17 +109,24 @@ static _Noreturn void end(const struct reaper *r, int status)
 	_exit(status);
 }
 
+/* Its status, or minus a signal: a filter's, even where it was us who carried that out. */
+static int how_it_ended(const struct reaper *r, const siginfo_t *info)
+{
+	if (info->si_code == CLD_EXITED)
+		return info->si_status;
+	return info->si_status == SIGKILL && r->kills.payload ? -SIGSYS : -info->si_status;
+}
+
 /* The last thing that the launcher hears of the payload is how we end. */
 static void take_state(struct reaper *r, const siginfo_t *info)
 {
-	bool exited = info->si_code == CLD_EXITED;
-
 	if (info->si_code != CLD_STOPPED) {
+		int how = how_it_ended(r, info);
+
 		r->ended = true;
-		r->status = exited ? info->si_status : 128 + info->si_status;
+		r->status = how < 0 ? 128 - how : how;
 		if (r->plan->customs.leftovers || r->plan->status_fd >= 0)	/* 143 may be a status, or SIGTERM */
-			(void)handshake_send(LAUNCHER_FD, MESSAGE_ENDED,	/* it may be gone */
-					     exited ? info->si_status : -info->si_status, -1);
+			(void)handshake_send_end(LAUNCHER_FD, how, &r->kills);	/* it may be gone */
 		if (!r->plan->customs.leftovers)
 			end(r, r->status);
 	} else if (r->launcher_lives)
@@ -136,6 +148,38 @@ static void reap(struct reaper *r)
 		if (info.si_pid == r->payload && !r->ended)
 			take_state(r, &info);
 	}
+}
+
+/* ---- the filters' kills ---------------------------------------------------------------------- */
+
+static void hear_nothing_more(struct reaper *r)
+{
+	(void)close(LISTENER_FD);
+	r->hearing = HEARS_NOTHING;
+}
+
+/* From the gate comes one message, or none if the filters can have no listener. */
+static void take_listener(struct reaper *r)
+{
+	struct failure why = { 0 };
+	struct message message;
+	auto_close listener = -1;
+	int got = handshake_receive(LISTENER_FD, &message, &listener, &why);
+
+	if (got != 1 || message.kind != MESSAGE_LISTENER || listener < 0 ||
+	    handshake_send(LISTENER_FD, MESSAGE_LISTENER, 0, -1) < 0 ||
+	    dup3(listener, LISTENER_FD, O_CLOEXEC) < 0)
+		hear_nothing_more(r);
+	else
+		r->hearing = HEARS_KILLS;
+}
+
+static void hear(struct reaper *r)
+{
+	if (r->hearing == HEARS_GATE)
+		take_listener(r);
+	else if (!listener_hear(LISTENER_FD, r->payload, &r->kills))
+		hear_nothing_more(r);
 }
 
 /* ---- waiting ------------------------------------------------------------------------------- */
@@ -169,7 +213,7 @@ static int arrange(int *kept, int n, struct failure *why)
 
 static int keep_descriptors(struct setup *s, struct failure *why)
 {
-	size_t held = s->n_held;
+	size_t held = s->n_held, ours = s->plan->syscalls.tell_kills ? FIRST_CLOSED : LISTENER_FD;
 	auto_free int *kept = calloc(FIRST_CLOSED + held, sizeof(*kept));
 
 	if (kept == NULL)
@@ -177,11 +221,12 @@ static int keep_descriptors(struct setup *s, struct failure *why)
 	kept[LAUNCHER_FD] = s->from.launcher;
 	kept[SIGNALS_FD] = listen_for_children(why);
 	kept[PROC_FD] = s->proc;
+	kept[LISTENER_FD] = s->gate;
 	if (held > 0)
-		memcpy(kept + FIRST_CLOSED, s->held, held * sizeof(*kept));
-	if (kept[SIGNALS_FD] < 0 || arrange(kept, (int)(FIRST_CLOSED + held), why) < 0)
+		memcpy(kept + ours, s->held, held * sizeof(*kept));
+	if (kept[SIGNALS_FD] < 0 || arrange(kept, (int)(ours + held), why) < 0)
 		return -1;
-	return descriptors_close_from((int)(FIRST_CLOSED + held), NULL, 0, PROC_FD, why);
+	return descriptors_close_from((int)(ours + held), NULL, 0, PROC_FD, why);
 }
 
 static int prepare(struct setup *s, struct failure *why)
@@ -201,9 +246,12 @@ static int prepare(struct setup *s, struct failure *why)
 
 _Noreturn void reaper_run(struct setup *setup)
 {
-	struct reaper r = { .plan = setup->plan, .payload = setup->payload, .launcher_lives = true };
+	struct reaper r = {
+		.plan = setup->plan, .payload = setup->payload, .launcher_lives = true,
+		.hearing = setup->plan->syscalls.tell_kills ? HEARS_GATE : HEARS_NOTHING,
+	};
 	struct failure why = { .phase = "reaper" };
-	struct pollfd polls[] = { { SIGNALS_FD, POLLIN, 0 }, { LAUNCHER_FD, POLLIN, 0 } };
+	struct pollfd polls[] = { { SIGNALS_FD, POLLIN, 0 }, { LAUNCHER_FD, POLLIN, 0 }, { -1, POLLIN, 0 } };
 	struct signalfd_siginfo ignored;
 
 	if (prepare(setup, &why) < 0)
@@ -212,8 +260,11 @@ _Noreturn void reaper_run(struct setup *setup)
 		(void)!read(SIGNALS_FD, &ignored, sizeof(ignored));	/* only says that someone died */
 		reap(&r);
 		polls[1].fd = r.launcher_lives ? LAUNCHER_FD : -1;
-		if (poll(polls, 2, -1) < 0 && errno != EINTR)
+		polls[2].fd = r.hearing != HEARS_NOTHING ? LISTENER_FD : -1;
+		if (poll(polls, 3, -1) < 0 && errno != EINTR)
 			_exit(EXIT_SANDBOX);
+		if (polls[2].revents != 0)
+			hear(&r);
 		if (polls[1].fd >= 0 && polls[1].revents != 0)
 			hear_launcher(&r);
 		if (!r.launcher_lives && r.plan->die_with_parent)

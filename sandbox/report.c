@@ -4,11 +4,13 @@
 
 #include "sandbox/cleanup.h"
 #include "sandbox/confine/capabilities.h"
+#include "sandbox/confine/policy.h"
 #include "sandbox/handshake.h"
 #include "sandbox/quote.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/audit.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -273,6 +275,44 @@ static const char *reason(const struct ending *ending)
 	return ending->how == -SIGSYS ? "seccomp" : "signal";
 }
 
+/* Numbers of x32 are of x86-64's table, with a bit (__X32_SYSCALL_BIT); names are known of croft's own two. */
+static const struct abi {
+	uint32_t table;
+	int32_t least;
+	const char *name;
+	enum machine machine;
+} abis[] = {
+	{ AUDIT_ARCH_X86_64,  0x40000000, "x32",    MACHINES },
+	{ AUDIT_ARCH_X86_64,  INT32_MIN,  "x86-64", MACHINE_X86_64 },
+	{ AUDIT_ARCH_AARCH64, INT32_MIN,  "arm64",  MACHINE_ARM64 },
+	{ AUDIT_ARCH_I386,    INT32_MIN,  "i386",   MACHINES },
+	{ AUDIT_ARCH_ARM,     INT32_MIN,  "arm",    MACHINES },
+};
+
+static void append_call(char *text, size_t size, uint32_t table, int32_t number)
+{
+	for (size_t i = 0; i < sizeof(abis) / sizeof(abis[0]); i++)
+		if (abis[i].table == table && number >= abis[i].least) {
+			const char *name = policy_call_name(abis[i].machine, number);
+
+			append(text, size, "\"abi\": \"%s\", \"number\": %d", abis[i].name,
+			       number - (abis[i].least > 0 ? abis[i].least : 0));
+			if (name != NULL)
+				append(text, size, ", \"call\": \"%s\"", name);
+			return;
+		}
+	append(text, size, "\"abi\": \"0x%x\", \"number\": %d", table, number);
+}
+
+static void append_kills(char *text, size_t size, const struct kills *kills)
+{
+	if (kills->n == 0)
+		return;
+	append(text, size, ", \"seccomp\": { ");
+	append_call(text, size, kills->table, kills->number);
+	append(text, size, ", \"kills\": %u }", kills->n);
+}
+
 void report_print_end(const struct ending *ending, char *text, size_t size)
 {
 	text[0] = '\0';
@@ -280,6 +320,7 @@ void report_print_end(const struct ending *ending, char *text, size_t size)
 	if (ending->known)
 		append(text, size, ", \"%s\": %d", ending->how < 0 ? "signal" : "status",
 		       ending->how < 0 ? -ending->how : ending->how);
+	append_kills(text, size, &ending->kills);
 	append(text, size, " } }\n");
 }
 

@@ -237,8 +237,10 @@ static int take_message(struct loop *l, struct failure *why)
 		return terminal_begin(&l->terminal, take_fd(&fd), why);
 	if (message.kind == MESSAGE_COMMAND)
 		begin_command(l, &message.held);
-	if (message.kind == MESSAGE_ENDED)
+	if (message.kind == MESSAGE_ENDED) {
+		l->child->ending.kills = message.kills;
 		note_end(l, message.value);
+	}
 	if (message.kind == MESSAGE_STOPPED)
 		stop(l);
 	return 0;

@@ -3,6 +3,7 @@
 #ifndef SANDBOX_SUPERVISE_H
 #define SANDBOX_SUPERVISE_H
 
+#include "sandbox/confine/listener.h"
 #include "sandbox/failure.h"
 #include "sandbox/plan.h"
 
@@ -17,6 +18,7 @@ struct ending {
 	bool orphaned;		/* croft's own parent ended first */
 	bool known;		/* the next holds */
 	int how;		/* the command's exit status, or minus the signal that killed it */
+	struct kills kills;	/* of filters, as far as it can be told */
 };
 
 struct supervised {

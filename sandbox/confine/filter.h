@@ -29,4 +29,13 @@ struct filter filter_compile(const struct policy *policy, enum machine machine,
 /* Turns every refusal of a program in room into an entry in the log. */
 void filter_only_log(struct filter filter, struct filter_room *room);
 
+/*
+ * Writes into room one program that answers as all of these do together, croft's policy
+ * among them, where the last one is installed last; but what they would kill for is left
+ * to a listener, and no other listener can come to be below it.  A filter of no
+ * instructions comes of programs that cannot be joined, or are too long.
+ */
+struct filter filter_join(const struct filter *filters, size_t n, enum machine machine,
+			  struct filter_room *room);
+
 #endif

@@ -8,6 +8,7 @@
 #include "sandbox/confine/filters.h"
 
 #include "sandbox/cleanup.h"
+#include "sandbox/confine/listener.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,22 +49,22 @@ int filters_open_status(int proc, int *in_force, struct failure *why)
 	return take_fd(&status);
 }
 
-static int read_back(const struct plan *plan, int status, int in_force, struct failure *why)
+static int read_back(int status, int in_force, int installed, struct failure *why)
 {
 	int mode, count = read_count(status, &mode);
 
 	if (count == -1)
 		return fail(why, errno, "read under the filters whether they are in force");
 	if (mode != SECCOMP_MODE_FILTER ||
-	    (in_force >= 0 && count != in_force + (int)plan->syscalls.n_filters))
+	    (in_force >= 0 && count != in_force + installed))
 		return fail(why, 0, "the filters that were installed are not in force");
 	return 0;
 }
 
-int filters_install(const struct plan *plan, int status, int in_force, struct failure *why)
+static int install_each(const struct syscalls *syscalls, struct failure *why)
 {
-	for (size_t i = 0; i < plan->syscalls.n_filters; i++) {
-		const struct plan_filter *filter = &plan->syscalls.filter[i];
+	for (size_t i = 0; i < syscalls->n_filters; i++) {
+		const struct plan_filter *filter = &syscalls->filter[i];
 		const struct sock_fprog program = {
 			.len = (unsigned short)filter->filter.n,
 			.filter = (struct sock_filter *)filter->filter.code,
@@ -72,5 +73,16 @@ int filters_install(const struct plan *plan, int status, int in_force, struct fa
 		if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0)
 			return fail(why, errno, "install the filter of %s", filter->name);
 	}
-	return plan->syscalls.n_filters == 0 ? 0 : read_back(plan, status, in_force, why);
+	return (int)syscalls->n_filters;
+}
+
+int filters_install(const struct plan *plan, int gate, int status, int in_force, struct failure *why)
+{
+	const struct filter *joined = &plan->syscalls.for_listener;
+	int installed = joined->n > 0 ? listener_install(joined, gate, why) : 0;
+
+	/* A sandbox around croft may have the listener, or the kernel be older: kills are not told then. */
+	if (installed == 0)
+		installed = install_each(&plan->syscalls, why);
+	return installed <= 0 ? installed : read_back(status, in_force, installed, why);
 }

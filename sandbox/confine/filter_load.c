@@ -148,6 +148,17 @@ static int load_policy(const struct plan *plan, struct plan_filter *filter, stru
 	return take_answer(filter, status, bytes, n, why);
 }
 
+static void join_filters(struct syscalls *syscalls)
+{
+	static struct filter_room room;
+	struct filter filters[PLAN_FILTERS];
+
+	for (size_t i = 0; i < syscalls->n_filters; i++)
+		filters[i] = syscalls->filter[i].filter;
+	if (syscalls->tell_kills)
+		syscalls->for_listener = filter_join(filters, syscalls->n_filters, MACHINE_HERE, &room);
+}
+
 int filters_load(struct plan *plan, struct failure *why)
 {
 	for (size_t i = 0; i < plan->syscalls.n_filters; i++) {
@@ -158,5 +169,6 @@ int filters_load(struct plan *plan, struct failure *why)
 		if (filter->source == FILTER_FILE && load_policy(plan, filter, why) < 0)
 			return -1;
 	}
+	join_filters(&plan->syscalls);
 	return 0;
 }

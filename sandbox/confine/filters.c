@@ -176,6 +176,8 @@ int filters_choose(const struct options *o, struct plan *plan, struct failure *w
 	syscalls->off = o->syscalls_off;
 	syscalls->only_log = o->syscalls_only_log;
 	syscalls->ptrace = o->allow_ptrace;
+	syscalls->tell_kills = plan->status_fd >= 0 && !plan->customs.documents && plan->reaper &&
+			       !o->syscalls_off && !o->syscalls_only_log;
 	syscalls->changes = o->syscall_changes;
 	syscalls->n_changes = o->n_syscall_changes;
 	syscalls->namespaces = o->syscalls_off || filters_opened_by(plan, GROUP_NAMESPACES) != NULL;

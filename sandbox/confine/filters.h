@@ -14,7 +14,8 @@ int filters_choose(const struct options *options, struct plan *plan, struct fail
 
 /*
  * Reads the filters that come from outside: programs from descriptors, policies
- * by way of seccomp-compile.  Returns 0, or -1 with why filled in.
+ * by way of seccomp-compile; and joins all of them where their kills are to be told.
+ * Returns 0, or -1 with why filled in.
  */
 int filters_load(struct plan *plan, struct failure *why);
 
@@ -27,9 +28,10 @@ int filters_open_status(int proc, int *in_force, struct failure *why);
 
 /*
  * Installs the filters in their order, all of them or fails, and reads from status
- * that they are in force, on top of in_force.  Returns 0, or -1 with why filled in.
+ * that they are in force, on top of in_force; as one, and with a listener for the reaper
+ * at the other end of gate, where the plan says so.  Returns 0, or -1 with why filled in.
  */
-int filters_install(const struct plan *plan, int status, int in_force, struct failure *why);
+int filters_install(const struct plan *plan, int gate, int status, int in_force, struct failure *why);
 
 /* Why a closed group of system calls is open: a capability, an option, or NULL if it is not. */
 const char *filters_opened_by(const struct plan *plan, enum syscall_group group);

@@ -11,6 +11,7 @@ front_end_sources += \
 	sandbox/confine/filter.c \
 	sandbox/confine/filter.h \
 	sandbox/confine/filter_install.c \
+	sandbox/confine/filter_join.c \
 	sandbox/confine/filter_load.c \
 	sandbox/confine/filters.c \
 	sandbox/confine/filters.h \
@@ -24,6 +25,8 @@ front_end_sources += \
 	sandbox/confine/landlock_rules.h \
 	sandbox/confine/limits.c \
 	sandbox/confine/limits.h \
+	sandbox/confine/listener.c \
+	sandbox/confine/listener.h \
 	sandbox/confine/policy.c \
 	sandbox/confine/policy.h \
 	sandbox/confine/privileges.c \

@@ -86,6 +86,14 @@ bool policy_change(struct policy *policy, const char *name, bool allow)
 	return false;
 }
 
+const char *policy_call_name(enum machine machine, int number)
+{
+	for (size_t i = 0; machine != MACHINES && number >= 0 && i < SYSCALLS; i++)
+		if (syscall_rows[i].number[machine] == number)
+			return syscall_rows[i].name;
+	return NULL;
+}
+
 enum syscall_group policy_find_group(const char *name)
 {
 	name += name[0] == '@';

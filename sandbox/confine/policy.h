@@ -64,6 +64,10 @@ bool policy_change(struct policy *policy, const char *name, bool allow);
 
 /* A group by "@name" or "name"; GROUPS if there is none. */
 enum syscall_group policy_find_group(const char *name);
+
+/* NULL if the table of this machine (MACHINES: of none) has no such number. */
+const char *policy_call_name(enum machine machine, int number);
+
 const char *policy_group_name(enum syscall_group group);
 
 /* What the group is or why it is closed. */

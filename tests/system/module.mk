@@ -12,6 +12,7 @@ system_tests += \
 	tests/system/filters.bats \
 	tests/system/hostile-root.bats \
 	tests/system/identity.bats \
+	tests/system/kills.bats \
 	tests/system/manual.bats \
 	tests/system/mounts.bats \
 	tests/system/namespaces.bats \

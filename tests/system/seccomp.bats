@@ -24,16 +24,6 @@ gets() {
 	return 1
 }
 
-# bpf INSTRUCTION…: a filter; each is CODE,JT,JF,K.
-bpf() {
-	local instruction code jt jf k
-	for instruction; do
-		IFS=, read -r code jt jf k <<<"$instruction"
-		printf '%b' "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x' $((code & 255)) $((code >> 8)) \
-			"$jt" "$jf" $((k & 255)) $((k >> 8 & 255)) $((k >> 16 & 255)) $((k >> 24 & 255)))"
-	done
-}
-
 allow=6,0,0,0x7fff0000
 # mkdir (x86-64) and mkdirat get EROFS.
 no_mkdir() {

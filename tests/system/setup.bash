@@ -250,3 +250,25 @@ weak_bwrap() {
 	[[ $(bwrap --version 2>/dev/null) =~ ^bubblewrap\ 0\.([0-9]+)\. ]] &&
 		((BASH_REMATCH[1] < 12))
 }
+
+# telling [OPTIONS…] -- COMMAND…: croft run as the tester, with both documents in the room.
+telling() {
+	as_tester timeout 20 croft run --info-fd 5 --json-status-fd 6 "$@" 5>"$ROOM/info" 6>"$ROOM/status"
+}
+
+# field NAME PATH…: what a JSON parser finds there, in the line of the status that has this name.
+field() {
+	perl -MJSON::PP -ne 'BEGIN { @path = splice @ARGV, 0, @ARGV - 1 }
+		my $d = decode_json($_); next unless exists $d->{$path[0]};
+		$d = $d->{$_} for @path; print ref $d eq "ARRAY" ? join(" ", @$d) : $d, "\n"' "$@" "$ROOM/status"
+}
+
+# bpf INSTRUCTION…: a filter; each is CODE,JT,JF,K.
+bpf() {
+	local instruction code jt jf k
+	for instruction; do
+		IFS=, read -r code jt jf k <<<"$instruction"
+		printf '%b' "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x' $((code & 255)) $((code >> 8)) \
+			"$jt" "$jf" $((k & 255)) $((k >> 8 & 255)) $((k >> 16 & 255)) $((k >> 24 & 255)))"
+	done
+}

@@ -8,11 +8,6 @@
 
 load setup
 
-# telling [OPTIONS…] -- COMMAND…: croft run as the tester, with both documents in the room.
-telling() {
-	as_tester timeout 20 croft run --info-fd 5 --json-status-fd 6 "$@" 5>"$ROOM/info" 6>"$ROOM/status"
-}
-
 # document FILE [NUMBER]: its values by name, read by a JSON parser, from the line of that number.
 document() {
 	sed -n "${2:-1,\$}p" "$1" | perl -MJSON::PP -0777 -ne 'my $d = decode_json($_);
@@ -130,13 +125,6 @@ all=(cgroup ipc mnt net pid uts)
 }
 
 # ---- croft's own lines --------------------------------------------------------------------
-
-# field NAME PATH…: what a JSON parser finds there, in the line of the status that has this name.
-field() {
-	perl -MJSON::PP -ne 'BEGIN { @path = splice @ARGV, 0, @ARGV - 1 }
-		my $d = decode_json($_); next unless exists $d->{$path[0]};
-		$d = $d->{$_} for @path; print ref $d eq "ARRAY" ? join(" ", @$d) : $d, "\n"' "$@" "$ROOM/status"
-}
 
 @test "each line is a document, and what is in force comes before the command" {
 	allowed as_tester bash -c 'croft run --bind . /mnt --json-status-fd 6 -- \

@@ -17,7 +17,7 @@
 static uint32_t bpf_run(const struct sock_filter *code, size_t n, const struct seccomp_data *data,
 			size_t *steps, int *looked)
 {
-	uint32_t a = 0;
+	uint32_t a = 0, x = 0;
 
 	*steps = 0;
 	*looked = 0;
@@ -35,8 +35,19 @@ static uint32_t bpf_run(const struct sock_filter *code, size_t n, const struct s
 		case BPF_ALU | BPF_AND | BPF_K:
 			a &= at->k;
 			continue;
+		case BPF_ALU | BPF_XOR | BPF_K:
+			a ^= at->k;
+			continue;
+		case BPF_LDX | BPF_W | BPF_IMM:
+			x = at->k;
+			continue;
+		case BPF_MISC | BPF_TXA:
+			a = x;
+			continue;
 		case BPF_RET | BPF_K:
 			return at->k;
+		case BPF_RET | BPF_A:
+			return a;
 		case BPF_JMP | BPF_JA:
 			i += at->k;
 			continue;

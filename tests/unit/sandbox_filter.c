@@ -242,6 +242,180 @@ static void logging_refuses_nothing(void **state)
 	assert_true(logged > 500);
 }
 
+/* ---- joined, for a listener ---------------------------------------------------------------- */
+
+static uint32_t answer_of(struct filter filter, const struct seccomp_data *data)
+{
+	size_t steps;
+	int looked;
+
+	return bpf_run(filter.code, filter.n, data, &steps, &looked);
+}
+
+/* As the kernel has it for filters of which the last is the newest (seccomp_run_filters()). */
+static uint32_t strictest(const struct filter *filters, size_t n, const struct seccomp_data *data)
+{
+	uint32_t answer = SECCOMP_RET_ALLOW;
+
+	while (n > 0) {
+		uint32_t now = answer_of(filters[--n], data);
+
+		if ((int32_t)(now & SECCOMP_RET_ACTION_FULL) < (int32_t)(answer & SECCOMP_RET_ACTION_FULL))
+			answer = now;
+	}
+	return answer;
+}
+
+static uint32_t asked(uint32_t answer)
+{
+	uint32_t action = answer & SECCOMP_RET_ACTION_FULL;
+
+	return action == SECCOMP_RET_KILL_PROCESS || action == SECCOMP_RET_KILL_THREAD ?
+	       SECCOMP_RET_USER_NOTIF : answer;
+}
+
+/* Control: a policy that is not joined, which kills for the other table and lets anyone listen. */
+static void joined_the_policy_asks(void **state)
+{
+	const struct machine_row *row = *state;
+	static struct filter_room joined_room;
+	struct policy policy = policy_default();
+	struct filter filter = filter_compile(&policy, row->machine, &room);
+	struct filter joined = filter_join(&filter, 1, row->machine, &joined_room);
+	uint32_t others = row->machine == MACHINE_ARM64 ? AUDIT_ARCH_ARM : AUDIT_ARCH_I386;
+	int seccomp = seccomp_syscall_resolve_name_arch(row->token, "seccomp");
+
+	assert_in_range(joined.n, filter.n, filter.n + 10);
+	for (int number = -1; number < 1024; number++) {
+		struct seccomp_data data = { .nr = number, .arch = row->arch };
+
+		assert_int_equal(answer_of(joined, &data), asked(answer_of(filter, &data)));
+		data.args[1] = SECCOMP_FILTER_FLAG_NEW_LISTENER | (UINT64_C(1) << 40) | SECCOMP_FILTER_FLAG_LOG;
+		assert_int_equal(answer_of(joined, &data), number == seccomp ? ERRNO(EBUSY) :
+				 answer_of(filter, &data));
+		data.arch = others;
+		assert_int_equal(answer_of(joined, &data), SECCOMP_RET_USER_NOTIF);
+	}
+}
+
+static const uint32_t answers[] = {
+	SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW | 7, SECCOMP_RET_LOG, SECCOMP_RET_TRACE | 3, ERRNO(EPERM), ERRNO(EIO),
+	SECCOMP_RET_TRAP, SECCOMP_RET_KILL_THREAD, SECCOMP_RET_KILL_THREAD | 9, SECCOMP_RET_KILL_PROCESS, 0x12340000,
+};
+
+/* Any program of the kind: a load, then by the throw of a die, with jumps to wherever they may be. */
+static struct filter random_program(struct sock_filter *code, size_t n)
+{
+	for (size_t i = 0; i + 1 < n; i++) {
+		uint32_t rest = (uint32_t)(n - i - 1);
+		const struct sock_filter kinds[] = {
+			BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(rand() % 16) * 4),
+			BPF_STMT(BPF_ALU | BPF_AND | BPF_K, (uint32_t)rand()),
+			BPF_STMT(BPF_RET | BPF_K, answers[(size_t)rand() % COUNT(answers)]),
+			BPF_STMT(BPF_JMP | BPF_JA, (uint32_t)rand() % rest),
+			BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rand() % 4, (uint8_t)((uint32_t)rand() % rest),
+				 (uint8_t)((uint32_t)rand() % rest)),
+			BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (uint32_t)rand() % 4, (uint8_t)((uint32_t)rand() % rest),
+				 (uint8_t)((uint32_t)rand() % rest)),
+			BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, (uint32_t)rand() % 4, (uint8_t)((uint32_t)rand() % rest),
+				 (uint8_t)((uint32_t)rand() % rest)),
+			BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (uint32_t)rand() % 4, (uint8_t)((uint32_t)rand() % rest),
+				 (uint8_t)((uint32_t)rand() % rest)),
+		};
+
+		code[i] = kinds[i == 0 ? 0 : (size_t)rand() % COUNT(kinds)];
+	}
+	code[n - 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, answers[(size_t)rand() % COUNT(answers)]);
+	return (struct filter){ code, n };
+}
+
+/* Control: programs weighed first to last, and actions compared unsigned. */
+static void joined_they_answer_as_the_strictest(void **state)
+{
+	static struct sock_filter code[4][60];
+	static struct filter_room joined_room;
+	size_t kinds[2] = { 0, 0 };
+
+	(void)state;
+	srand(1);
+	for (int round = 0; round < 20000; round++) {
+		size_t n = 2 + (size_t)rand() % 3;
+		struct filter filters[4], joined;
+
+		for (size_t i = 0; i < n; i++)
+			filters[i] = random_program(code[i], 1 + (size_t)rand() % 60);
+		joined = filter_join(filters, n, MACHINE_X86_64, &joined_room);
+		assert_true(joined.n > 0);
+		for (int i = 0; i < 20; i++) {
+			struct seccomp_data data = { .nr = rand() % 8, .arch = AUDIT_ARCH_X86_64 };
+			uint32_t wanted_answer;
+
+			for (size_t j = 0; j < COUNT(data.args); j++)
+				data.args[j] = (uint64_t)rand() % 8;
+			wanted_answer = asked(strictest(filters, n, &data));
+			assert_int_equal(answer_of(joined, &data), wanted_answer);
+			kinds[wanted_answer == SECCOMP_RET_USER_NOTIF]++;
+		}
+	}
+	assert_true(kinds[0] > 10000 && kinds[1] > 10000);
+}
+
+#define LOADED BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0)
+#define ALLOWED BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+
+static const struct unjoinable_row {
+	const char *name;
+	struct sock_filter code[3];
+	size_t n;
+} unjoinable_rows[] = {
+	{ "no instruction", { ALLOWED }, 0 },
+	{ "no return at the end", { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0) }, 1 },
+	{ "a jump to the end", { LOADED, BPF_STMT(BPF_JMP | BPF_JA, 1), ALLOWED }, 3 },
+	{ "a jump backwards", { LOADED, BPF_STMT(BPF_JMP | BPF_JA, UINT32_MAX), ALLOWED }, 3 },
+	{ "a jump over the end, if it holds", { LOADED, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0), ALLOWED }, 3 },
+	{ "a jump over the end, if not", { LOADED, BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0, 0, 1), ALLOWED }, 3 },
+	{ "a load from an odd place", { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 2), ALLOWED }, 2 },
+	{ "a load from behind the call", { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 64), ALLOWED }, 2 },
+	{ "a load of half a word", { BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 0), ALLOWED }, 2 },
+	{ "a comparison before any load", { BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 0), ALLOWED }, 2 },
+	{ "X is used", { LOADED, BPF_STMT(BPF_MISC | BPF_TAX, 0), ALLOWED }, 3 },
+	{ "memory is used", { LOADED, BPF_STMT(BPF_ST, 0), ALLOWED }, 3 },
+	{ "a comparison with X", { LOADED, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_X, 0, 0, 0), ALLOWED }, 3 },
+	{ "an answer that is computed", { BPF_STMT(BPF_RET | BPF_A, 0) }, 1 },
+	{ "a listener is asked for", { BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF) }, 1 },
+};
+
+static void unjoinable(void **state)
+{
+	const struct unjoinable_row *row = *state;
+	const struct sock_filter good[] = { ALLOWED };
+	const struct filter filters[] = { { good, 1 }, { row->code, row->n }, { good, 1 } };
+
+	assert_int_equal(filter_join(filters, 3, MACHINE_X86_64, &room).n, 0);
+	assert_int_equal(filter_join(filters + 1, 1, MACHINE_X86_64, &room).n, 0);
+	assert_true(filter_join(filters, 1, MACHINE_X86_64, &room).n > 0);
+}
+
+static void too_long_to_be_joined(void **state)
+{
+	static struct sock_filter code[BPF_MAXINSNS];
+	struct filter filters[] = { { code, 0 }, { code, 1 } };
+	struct filter joined;
+
+	(void)state;
+	for (size_t i = 0; i < BPF_MAXINSNS; i++)
+		code[i] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0);
+	code[0] = (struct sock_filter)ALLOWED;
+	for (size_t n = 1000; n <= BPF_MAXINSNS; n++) {
+		code[n - 1] = (struct sock_filter)ALLOWED;
+		filters[0].n = n;
+		joined = filter_join(filters, 2, MACHINE_X86_64, &room);
+		assert_true(joined.n == 0 ? n > BPF_MAXINSNS - 40 : joined.n <= BPF_MAXINSNS && joined.code == room.code);
+		code[n - 1] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0);
+	}
+	assert_int_equal(joined.n, 0);
+}
+
 /* ---- the table ----------------------------------------------------------------------------- */
 
 /* libseccomp knows the calls that were there when it was released. */
@@ -363,7 +537,7 @@ static void unknown_names_change_nothing(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[16 + 7 * COUNT(machine_rows) + COUNT(change_rows)];
+	struct CMUnitTest tests[16 + 8 * COUNT(machine_rows) + COUNT(change_rows) + COUNT(unjoinable_rows)];
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, machine_rows, presets_say_what_the_table_says);
@@ -371,6 +545,10 @@ int main(void)
 	ADD_ROWS(tests, n, machine_rows, one_act_for_all);
 	ADD_ROWS(tests, n, machine_rows, other_tables_kill);
 	ADD_ROWS(tests, n, machine_rows, logging_refuses_nothing);
+	ADD_ROWS(tests, n, machine_rows, joined_the_policy_asks);
+	ADD_TEST(tests, n, "joined, they answer as the strictest of them", joined_they_answer_as_the_strictest);
+	ADD_ROWS(tests, n, unjoinable_rows, unjoinable);
+	ADD_TEST(tests, n, "too long to be joined", too_long_to_be_joined);
 	ADD_ROWS(tests, n, machine_rows, numbers_are_the_kernels);
 	ADD_ROWS(tests, n, machine_rows, no_call_is_forgotten);
 	ADD_TEST(tests, n, "names and numbers are distinct", rows_are_distinct);

@@ -314,6 +314,29 @@ static void namespaces_inside(void **state)
 	}
 }
 
+/* Only for who watches, and where somebody stays who can. */
+static void kills_are_told(void **state)
+{
+	const struct { const char *line; bool told; } rows[] = {
+		{ "run ls", false }, { "run --info-fd 1 ls", false }, { "run --json-status-fd 1 ls", true },
+		{ "shell --json-status-fd 1", true }, { "run --json-status-fd 1 --share-pid ls", true },
+		{ "run --json-status-fd 1 --as-pid-1 ls", false },
+		{ "run --json-status-fd 1 --seccomp off ls", false },
+		{ "run --json-status-fd 1 --seccomp-log ls", false },
+		{ "run --json-status-fd 1 --seccomp 7 ls", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin(NULL);
+		assert_int_equal(planning_make(&p, rows[i].line), 0);
+		assert_int_equal(p.plan.syscalls.tell_kills, rows[i].told);
+	}
+	begin(NULL);
+	assert_int_equal(planning_make_bwrap(&p, "--unshare-pid --json-status-fd 1 --ro-bind / / ls"), 0);
+	assert_false(p.plan.syscalls.tell_kills);
+}
+
 /* ---- the rest of the payload, and the namespaces ------------------------------------------- */
 
 #define ALL                                                                                        \
@@ -516,7 +539,7 @@ static void kinds_have_names(void **state)
 int main(void)
 {
 	struct CMUnitTest tests[COUNT(source_rows) + COUNT(user_rows) + COUNT(capability_rows) +
-				COUNT(bad_rows) + COUNT(opened_rows) + 8];
+				COUNT(bad_rows) + COUNT(opened_rows) + 9];
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, source_rows, choose_source);
@@ -525,6 +548,7 @@ int main(void)
 	ADD_ROWS(tests, n, opened_rows, open_groups);
 	ADD_TEST(tests, n, "the filters of the build are fresh", presets_are_fresh);
 	ADD_TEST(tests, n, "whether namespaces can be made inside", namespaces_inside);
+	ADD_TEST(tests, n, "whose kills are told", kills_are_told);
 	ADD_ROWS(tests, n, bad_rows, refuse_row);
 	ADD_TEST(tests, n, "all namespaces, but those that are shared", all_namespaces);
 	ADD_TEST(tests, n, "what is set in them", namespaces_settings);

@@ -5,6 +5,7 @@
 #include "tests/unit/table.h"
 
 #include <fcntl.h>
+#include <linux/audit.h>
 #include <sched.h>
 #include <stdint.h>
 #include <string.h>
@@ -58,6 +59,29 @@ static const struct end_row {
 	  "{ \"end\": { \"reason\": \"signal\", \"signal\": 15 } }\n" },
 	{ "by a filter", { .ran = true, .known = true, .how = -31 },
 	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31 } }\n" },
+	{ "by a filter, and its call is known",
+	  { .ran = true, .known = true, .how = -31, .kills = { 1, true, AUDIT_ARCH_X86_64, 165 } },
+	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, \"seccomp\": { \"abi\": \"x86-64\", "
+	  "\"number\": 165, \"call\": \"mount\", \"kills\": 1 } } }\n" },
+	{ "on arm64", { .ran = true, .known = true, .how = -31, .kills = { 1, true, AUDIT_ARCH_AARCH64, 40 } },
+	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, \"seccomp\": { \"abi\": \"arm64\", "
+	  "\"number\": 40, \"call\": \"mount\", \"kills\": 1 } } }\n" },
+	{ "a call without a name", { .ran = true, .known = true, .how = -31, .kills = { 1, true, AUDIT_ARCH_X86_64, 1000 } },
+	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, \"seccomp\": { \"abi\": \"x86-64\", "
+	  "\"number\": 1000, \"kills\": 1 } } }\n" },
+	{ "a call of x32", { .ran = true, .known = true, .how = -31, .kills = { 1, true, AUDIT_ARCH_X86_64, 0x40000000 + 59 } },
+	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, \"seccomp\": { \"abi\": \"x32\", "
+	  "\"number\": 59, \"kills\": 1 } } }\n" },
+	{ "a negative number", { .ran = true, .known = true, .how = -31, .kills = { 1, true, AUDIT_ARCH_I386, -1 } },
+	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, \"seccomp\": { \"abi\": \"i386\", "
+	  "\"number\": -1, \"kills\": 1 } } }\n" },
+	{ "a table that nobody knows", { .ran = true, .known = true, .how = -31, .kills = { 1, true, 0xdeadbeef, INT32_MIN } },
+	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, \"seccomp\": { \"abi\": \"0xdeadbeef\", "
+	  "\"number\": -2147483648, \"kills\": 1 } } }\n" },
+	{ "by itself, while others were killed",
+	  { .ran = true, .known = true, .how = 2, .kills = { UINT32_MAX, false, AUDIT_ARCH_X86_64, 0 } },
+	  "{ \"end\": { \"reason\": \"exit\", \"status\": 2, \"seccomp\": { \"abi\": \"x86-64\", "
+	  "\"number\": 0, \"call\": \"read\", \"kills\": 4294967295 } } }\n" },
 	{ "at the limit", { .ran = true, .timed_out = true, .known = true, .how = -15 },
 	  "{ \"end\": { \"reason\": \"time-limit\", \"signal\": 15 } }\n" },
 	{ "at the limit, with a status", { .ran = true, .timed_out = true, .known = true },

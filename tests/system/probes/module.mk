@@ -5,6 +5,7 @@
 system_probes += \
 	tests/system/probes/calls \
 	tests/system/probes/climb \
+	tests/system/probes/evade \
 	tests/system/probes/exchange \
 	tests/system/probes/naive \
 	tests/system/probes/push \
@@ -15,6 +16,7 @@ system_probes += \
 
 tests_system_probes_calls_SOURCES = tests/system/probes/calls.c
 tests_system_probes_climb_SOURCES = tests/system/probes/climb.c
+tests_system_probes_evade_SOURCES = tests/system/probes/evade.c
 tests_system_probes_exchange_SOURCES = tests/system/probes/exchange.c
 tests_system_probes_naive_SOURCES = tests/system/probes/naive.c
 tests_system_probes_push_SOURCES = tests/system/probes/push.c
