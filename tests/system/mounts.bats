@@ -195,6 +195,20 @@ later_mount() { # COMMAND… that makes the sandbox, which runs $ROOM/waits
 	done < <(tac <<<"$output" | awk '!seen[$5]++')	# what can be reached: the topmost at each place
 }
 
+# Control: without the bind in the middle the directory is renamed, and another has its name.
+@test "M01 M02 a read-only bind below a writable one keeps its name where all between are mount points" {
+	local rename='cd /work; mv .git/hooks .git/other; mv .git other; mkdir -p .git/hooks; echo theirs >.git/hooks/post'
+	as_tester mkdir -p work/.git/hooks
+	as_tester sh -c 'echo mine >work/.git/hooks/post'
+	run as_tester croft run --bind work /work --bind work/.git /work/.git \
+		--ro-bind work/.git/hooks /work/.git/hooks -- sh -c "$rename"
+	says "'.git/hooks' to '.git/other': Device or resource busy"
+	says "'.git' to 'other': Device or resource busy"
+	[[ $(cat work/.git/hooks/post) == mine ]]
+	run as_tester croft run --bind work /work --ro-bind work/.git/hooks /work/.git/hooks -- sh -c "$rename"
+	[[ $(cat work/.git/hooks/post) == theirs ]]
+}
+
 @test "M06: what is restricted outside stays so inside" {
 	as_tester mkdir -p source
 	mount -t tmpfs -o mode=777,noexec,ro,nosymfollow tmpfs source || skip "this kernel has no nosymfollow"
