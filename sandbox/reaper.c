@@ -27,16 +27,14 @@
 #include <sys/wait.h>
 
 /* The only descriptors that it keeps. */
-enum { LAUNCHER_FD, SIGNALS_FD, PROC_FD, LISTENER_FD, FIRST_CLOSED };
-
-/* What is at LISTENER_FD. */
-enum hearing { HEARS_NOTHING, HEARS_GATE, HEARS_KILLS };
+enum { LAUNCHER_FD, SIGNALS_FD, PROC_FD, GATE_FD, FIRST_CLOSED };
 
 struct reaper {
 	const struct plan *plan;
 	pid_t payload;
 	bool launcher_lives;
-	enum hearing hearing;
+	int gate;			/* where the filters' listener comes from, until it is there; or -1 */
+	int listener;			/* or -1 */
 	struct kills kills;
 	bool ended;			/* the payload has; we stay for whom it left */
 	int status;
@@ -152,34 +150,26 @@ static void reap(struct reaper *r)
 
 /* ---- the filters' kills ---------------------------------------------------------------------- */
 
-static void hear_nothing_more(struct reaper *r)
-{
-	(void)close(LISTENER_FD);
-	r->hearing = HEARS_NOTHING;
-}
-
-/* From the gate comes one message, or none if the filters can have no listener. */
+/* One message, or none if the filters can have no listener. */
 static void take_listener(struct reaper *r)
 {
 	struct failure why = { 0 };
 	struct message message;
 	auto_close listener = -1;
-	int got = handshake_receive(LISTENER_FD, &message, &listener, &why);
+	int got = handshake_receive(r->gate, &message, &listener, &why);
 
-	if (got != 1 || message.kind != MESSAGE_LISTENER || listener < 0 ||
-	    handshake_send(LISTENER_FD, MESSAGE_LISTENER, 0, -1) < 0 ||
-	    dup3(listener, LISTENER_FD, O_CLOEXEC) < 0)
-		hear_nothing_more(r);
-	else
-		r->hearing = HEARS_KILLS;
+	if (got == 1 && message.kind == MESSAGE_LISTENER && listener >= 0 &&
+	    handshake_send(r->gate, MESSAGE_LISTENER, 0, -1) == 0)
+		r->listener = take_fd(&listener);
+	put_fd(&r->gate, -1);
 }
 
-static void hear(struct reaper *r)
+static void hear_filters(struct reaper *r)
 {
-	if (r->hearing == HEARS_GATE)
+	if (r->gate >= 0)
 		take_listener(r);
-	else if (!listener_hear(LISTENER_FD, r->payload, &r->kills))
-		hear_nothing_more(r);
+	else if (!listener_hear(r->listener, r->payload, &r->kills))
+		put_fd(&r->listener, -1);
 }
 
 /* ---- waiting ------------------------------------------------------------------------------- */
@@ -213,7 +203,7 @@ static int arrange(int *kept, int n, struct failure *why)
 
 static int keep_descriptors(struct setup *s, struct failure *why)
 {
-	size_t held = s->n_held, ours = s->plan->syscalls.tell_kills ? FIRST_CLOSED : LISTENER_FD;
+	size_t held = s->n_held, ours = s->plan->syscalls.tell_kills ? FIRST_CLOSED : GATE_FD;
 	auto_free int *kept = calloc(FIRST_CLOSED + held, sizeof(*kept));
 
 	if (kept == NULL)
@@ -221,7 +211,7 @@ static int keep_descriptors(struct setup *s, struct failure *why)
 	kept[LAUNCHER_FD] = s->from.launcher;
 	kept[SIGNALS_FD] = listen_for_children(why);
 	kept[PROC_FD] = s->proc;
-	kept[LISTENER_FD] = s->gate;
+	kept[GATE_FD] = s->gate;
 	if (held > 0)
 		memcpy(kept + ours, s->held, held * sizeof(*kept));
 	if (kept[SIGNALS_FD] < 0 || arrange(kept, (int)(ours + held), why) < 0)
@@ -248,7 +238,7 @@ _Noreturn void reaper_run(struct setup *setup)
 {
 	struct reaper r = {
 		.plan = setup->plan, .payload = setup->payload, .launcher_lives = true,
-		.hearing = setup->plan->syscalls.tell_kills ? HEARS_GATE : HEARS_NOTHING,
+		.gate = setup->plan->syscalls.tell_kills ? GATE_FD : -1, .listener = -1,
 	};
 	struct failure why = { .phase = "reaper" };
 	struct pollfd polls[] = { { SIGNALS_FD, POLLIN, 0 }, { LAUNCHER_FD, POLLIN, 0 }, { -1, POLLIN, 0 } };
@@ -260,11 +250,11 @@ _Noreturn void reaper_run(struct setup *setup)
 		(void)!read(SIGNALS_FD, &ignored, sizeof(ignored));	/* only says that someone died */
 		reap(&r);
 		polls[1].fd = r.launcher_lives ? LAUNCHER_FD : -1;
-		polls[2].fd = r.hearing != HEARS_NOTHING ? LISTENER_FD : -1;
+		polls[2].fd = r.gate >= 0 ? r.gate : r.listener;
 		if (poll(polls, 3, -1) < 0 && errno != EINTR)
 			_exit(EXIT_SANDBOX);
 		if (polls[2].revents != 0)
-			hear(&r);
+			hear_filters(&r);
 		if (polls[1].fd >= 0 && polls[1].revents != 0)
 			hear_launcher(&r);
 		if (!r.launcher_lives && r.plan->die_with_parent)

@@ -121,9 +121,9 @@ static bool end_thread(pid_t payload, pid_t thread)
 }
 
 /* While the call waits, the number is nobody else's. */
-static bool waits_still(int listener, uint64_t id)
+static bool is_gone(int listener, uint64_t id)
 {
-	return ioctl(listener, IOCTL_REQUEST(SECCOMP_IOCTL_NOTIF_ID_VALID), &id) == 0;
+	return ioctl(listener, IOCTL_REQUEST(SECCOMP_IOCTL_NOTIF_ID_VALID), &id) < 0 && errno == ENOENT;
 }
 
 bool listener_hear(int listener, pid_t payload, struct kills *kills)
@@ -133,7 +133,7 @@ bool listener_hear(int listener, pid_t payload, struct kills *kills)
 	memset(&it, 0, sizeof(it));		/* or EINVAL */
 	if (ioctl(listener, IOCTL_REQUEST(SECCOMP_IOCTL_NOTIF_RECV), &it) < 0)
 		return errno == ENOENT || errno == EINTR;	/* killed otherwise, or interrupted: no call was made */
-	if (waits_still(listener, it.of.id))
+	if (!is_gone(listener, it.of.id))
 		note(kills, &it.of.data, end_thread(payload, (pid_t)it.of.pid));
 	return true;
 }
