@@ -282,6 +282,10 @@ int namespaces_forbid_inside(const struct plan *plan, int proc, struct failure *
 		return 0;
 	if (limit_user_namespaces(proc, (plan->inner & CLONE_NEWUSER) != 0, why) == 0)
 		return 0;
+	if (why->err == EROFS)
+		return hint(why, "/proc/sys is read-only here, as in most containers; --allow-nesting goes without that "
+				 "limit, and with --deny-syscalls @namespaces the filter still refuses what it is for; "
+				 "a new /proc may be refused, too: --share-pid shows the caller's");
 	return hint(why, "--allow-nesting goes without that limit");
 }
 

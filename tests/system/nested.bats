@@ -16,9 +16,68 @@ one_line() {
 
 @test "without --allow-nesting no sandbox is made inside, and it is told why" {
 	refused 125 'cannot make namespaces' as_tester croft run --ro-bind "$CROFT_BINDIR/croft" /croft -- /croft run -- true
-	says 'seccomp filter around this process'
+	says 'the seccomp filter of the croft around this one refuses it'
+	says 'hint: --allow-nesting, said to the croft around this one, lets sandboxes be made inside'
+	# whoever leads there, and whatever they call themselves
+	for arguments in "" --share-pid --no-die-with-parent "--allow-nesting --deny-syscalls @namespaces"; do
+		# shellcheck disable=SC2086 # a list of options
+		refused 125 'the seccomp filter of the croft around this one refuses it' as_tester croft run $arguments \
+			--ro-bind "$CROFT_BINDIR/croft" /croft -- perl -e '$0 = ") (x) R 1"; system("/croft run -- true"); exit $? >> 8'
+		says 'hint: --allow-nesting, said to'
+	done
 	refused 1 'No permissions to create new namespace' as_tester croft run -- bwrap --unshare-all --ro-bind / / true
 	allowed as_tester croft run --allow-nesting -- bwrap --unshare-all --ro-bind / / true
+}
+
+@test "the limit of a croft around it, and a filter of it that closes mounts alone, are told, too" {
+	for arguments in "" "--cap-add chown" "--cap-add sys_admin"; do
+		# shellcheck disable=SC2086 # a list of options
+		refused 125 'cannot make namespaces' as_tester croft run --seccomp off $arguments \
+			--ro-bind "$CROFT_BINDIR/croft" /croft -- /croft run -- true
+		[[ $output == *'user namespaces are switched off here'* || $output == *'limit of user namespaces is reached'* ]]
+		says 'hint: --allow-nesting, said to the croft around this one'
+	done
+	refused 125 'Operation not permitted' as_tester croft run --allow-nesting --deny-syscalls @mount \
+		--ro-bind "$CROFT_BINDIR/croft" /croft -- /croft run -- true
+	says 'hint: the seccomp filter of the croft around this one may be what refuses it'
+}
+
+@test "another sandbox's filter is not taken for croft's" {
+	probe withhold >/dev/null
+	for name in croft croft-reape croft-reaperx; do		# whose name is like it
+		cp /bin/bash "$ROOM/$name"
+		refused 125 'a seccomp filter around this process refuses it' "$ROOM/withhold" EPERM clone3 \
+			"$ROOM/$name" -c 'setpriv --reuid="$0" --regid="$0" --clear-groups '"$CROFT_BINDIR"'/croft run -- true; exit $?' \
+			"$tester_uid"
+		lacks '--allow-nesting'
+	done
+	# and by its name it is known
+	cp /bin/bash "$ROOM/croft-reaper"
+	refused 125 'the seccomp filter of the croft around this one refuses it' "$ROOM/withhold" EPERM clone3 \
+		"$ROOM/croft-reaper" -c 'setpriv --reuid="$0" --regid="$0" --clear-groups '"$CROFT_BINDIR"'/croft run -- true; exit $?' \
+		"$tester_uid"
+}
+
+@test "in a container whose /proc/sys is read-only it is told how to go without the limit" {
+	contained() {
+		unshare --mount bash -c 'mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys && exec "$@"' - \
+			setpriv --reuid="$tester_uid" --regid="$tester_gid" --init-groups --reset-env env PATH="$PATH" "$@"
+	}
+	for arguments in "run --share-pid" "run --share-pid --cap-add chown" "shell --share-pid --map root"; do
+		# shellcheck disable=SC2086
+		refused 125 'limit user namespaces (/proc/sys/user/max_user_namespaces): Read-only file system' \
+			contained croft $arguments -- true
+		says 'hint: /proc/sys is read-only here, as in most containers; --allow-nesting goes without that limit'
+	done
+	# a new /proc is refused, too, and who comes first varies
+	refused 125 'hint: ' contained croft run -- true
+	says '--share-pid shows the caller'
+	# what the hint says does help, and the filter refuses
+	refused 125 'make a proc for /proc: Operation not permitted' contained croft run --allow-nesting -- true
+	says '--share-pid shows'
+	allowed contained croft run --share-pid --allow-nesting -- unshare -U true
+	refused 1 'unshare failed: Operation not permitted' contained croft run --share-pid --allow-nesting \
+		--deny-syscalls @namespaces -- unshare -U true
 }
 
 @test "run in run" {
