@@ -246,6 +246,42 @@ except OSError as e:
 	run ! grep -q quiet "$ROOM/calls"
 }
 
+core_listener='
+import os, socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.bind(sys.argv[1]); os.chmod(sys.argv[1], 0o777); s.listen(); print("ready", flush=True)
+while True:
+    s.accept()[0].recv(1); print("called", flush=True)'
+
+calls() {
+	[[ $(grep -c called "$ROOM/heard") -ge $1 ]]
+}
+
+# What SECURITY gives up.  If it fails, the kernel has come to look at the limit, and that line can go.
+@test "a crash handler that listens on a socket is called whatever the limit" {
+	local pattern listener called=no crash='sleep 60 & kill -SEGV $!; wait $! 2>/dev/null; true'
+
+	pattern=$(cat /proc/sys/kernel/core_pattern)
+	chmod 755 "$ROOM"
+	python3 -c "$core_listener" "$ROOM/handler" >"$ROOM/heard" 3>&- &
+	listener=$!
+	within 5 grep -q ready "$ROOM/heard"
+	if echo "@$ROOM/handler" >/proc/sys/kernel/core_pattern; then
+		as_tester bash -c 'ulimit -c unlimited; eval "$1"' bash "$crash" 2>/dev/null || true
+		if within 2 calls 1; then
+			as_tester croft run --rlimit core=0 -- bash -c "$crash" || true
+			as_tester croft run -- bash -c "$crash" || true
+			within 2 calls 3 && called=yes
+		else
+			called='not known here'
+		fi
+		echo "$pattern" >/proc/sys/kernel/core_pattern
+	fi
+	kill "$listener"
+	[[ $called != 'not known here' ]] || skip "such handlers are of Linux 6.16 and newer"
+	[[ $called == yes ]]
+}
+
 # ---- sockets in what is bound ----------------------------------------------------------------
 
 path_listener='
