@@ -214,6 +214,26 @@ static int must_be_directory(const struct walk *walk, const struct stat *status)
 	return -1;
 }
 
+/*
+ * The rule of the sysctl fs.protected_symlinks, which the kernel does not apply to who
+ * reads a link: where everybody may lay one, the last of a path is followed only if it
+ * is ours or the directory's owner's (may_follow_link()).  Of two owners without a
+ * number here nobody can tell whether they are one.
+ */
+static bool may_be_a_trap(const struct walk *walk, const struct stat *link)
+{
+	enum { OVERFLOW = 65534 };
+	const mode_t everybodys = S_ISVTX | S_IWOTH;
+	struct stat directory;
+
+	if (walk->rest[strspn(walk->rest, "/")] != '\0' || link->st_uid == geteuid())
+		return false;
+	if (fstat(here(walk), &directory) < 0)
+		return true;
+	return (directory.st_mode & everybodys) == everybodys &&
+	       (directory.st_uid != link->st_uid || link->st_uid == OVERFLOW);
+}
+
 static int step_into(struct walk *walk, const char *name)
 {
 	auto_close fd = open_path(here(walk), name);
@@ -223,6 +243,10 @@ static int step_into(struct walk *walk, const char *name)
 		fd = make(walk, name);
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return -1;
+	if (S_ISLNK(status.st_mode) && may_be_a_trap(walk, &status)) {
+		errno = EACCES;
+		return -1;
+	}
 	if (S_ISLNK(status.st_mode))
 		return follow(walk, fd);
 	if (must_be_directory(walk, &status) < 0)

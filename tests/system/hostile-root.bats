@@ -418,3 +418,27 @@ is_static() {
 	sleep 1
 	[[ $(cat own/log) == $'held\nopened' && $(sha256sum <own/croft) != "$hash" ]]
 }
+
+# Control: a walk without that rule, which empties the tester's file.
+@test "P16: where everybody may lay a link, another's is not followed, with and without openat2" {
+	local command commands=("$(probe withhold) ENOSYS openat2")
+	[[ $(cat /proc/sys/fs/protected_symlinks) -ne 1 ]] || commands+=("")
+	install -d -m 1777 shared
+	as_tester mkdir mine
+	ln -s /m/file shared/known
+	for command in "${commands[@]}"; do
+		as_tester sh -c 'echo mine >mine/file'
+		chown -h 1:1 shared/known
+		# shellcheck disable=SC2086 # words of a command line
+		refused 125 'make the file /s/known: Permission denied' $command \
+			setpriv --reuid="$tester_uid" --regid="$tester_gid" --init-groups --reset-env env PATH="$PATH" \
+			croft run --bind shared /s --bind mine /m --file 9 /s/known -- true 9<<<theirs
+		[[ $(cat mine/file) == mine ]]
+		chown -h "$tester_uid" shared/known
+		# shellcheck disable=SC2086
+		allowed $command \
+			setpriv --reuid="$tester_uid" --regid="$tester_gid" --init-groups --reset-env env PATH="$PATH" \
+			croft run --bind shared /s --bind mine /m --file 9 /s/known -- true 9<<<theirs
+		[[ $(cat mine/file) == theirs ]]
+	done
+}
