@@ -129,6 +129,18 @@ uidmap cap_setuid=p"
 	find "$stage" -type f ! -perm -444 | none "not for everybody"
 }
 
+# Control: policy/apparmor itself, which is found where it is put there.
+@test "L07 no policy of a security module is installed unasked" {
+	policies() {
+		find "$stage" -type f \( -path '*apparmor*' -o -path '*selinux*' \) -o -type f -name croft \
+			! -path "*$CROFT_BINDIR/croft" ! -path '*completion*'
+	}
+	staged setuid
+	policies | none "policy"
+	install -D "$CROFT_SOURCE/policy/apparmor" "$stage/etc/apparmor.d/croft"
+	[[ $(policies) == "$stage/etc/apparmor.d/croft" ]]
+}
+
 @test "make uninstall leaves no file behind, and no directory of croft's own" {
 	staged setuid
 	[[ $(find "$stage" -type f | wc -l) -ge 12 ]]

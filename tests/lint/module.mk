@@ -7,6 +7,7 @@ lint_tests += \
 	tests/lint/install.bats \
 	tests/lint/manual.bats \
 	tests/lint/options.bats \
+	tests/lint/policy.bats \
 	tests/lint/scripts.bats \
 	tests/lint/sources.bats \
 	tests/lint/weaknesses.bats

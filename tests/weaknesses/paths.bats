@@ -79,6 +79,70 @@ calls() {
 	[[ $output == 0 ]]
 }
 
+# Control: --setenv on the command line, and bwrap's, where everybody reads it.
+@test "C10 a secret that comes on a descriptor stands in nobody's arguments, and in no memory but the command's" {
+	local secret="croft-$$-secret" program where
+	local who=(setpriv --reuid=65533 --regid=65533 --clear-groups)
+
+	told() { # COMMAND…: which arguments somebody else reads it in, with such words on descriptor 9
+		begin bash -c 'exec "$@" 9<"$0"' "$ROOM/words" "$@"
+		within 5 descendant "$begun" sleep >/dev/null
+		run "${who[@]}" grep -las "$secret" /proc/[0-9]*/cmdline
+	}
+	printf -- '--setenv\0TOKEN\0%s\0' "$secret" >words
+	chown "$tester_uid" words
+	chmod 600 words
+	for program in 'croft run' 'croft run --map auto' 'croft run --as-pid-1' \
+		"croft-bwrap --die-with-parent --unshare-all --ro-bind / /"; do
+		# shellcheck disable=SC2086 # the words of the program
+		told $program --args 9 -- sh -c 'test -n "$TOKEN" && exec sleep 60'
+		[[ -z $output ]]
+		# root looks at whoever is there: the command has it, and it alone
+		for where in $(grep -las "$secret" /proc/[0-9]*/environ); do
+			[[ $(cat "${where%/*}/comm") == sleep ]]
+		done
+		kill "$begun" && wait "$begun" || true
+		nobody_left
+	done
+	told croft run --setenv TOKEN "$secret" -- sleep 60
+	says "/proc/$begun/cmdline"
+	kill "$begun" && wait "$begun" || true
+	command -v bwrap >/dev/null || return 0
+	told bwrap --die-with-parent --ro-bind / / --setenv TOKEN "$secret" sleep 60
+	says "/proc/$begun/cmdline"
+	kill "$begun" && wait "$begun" || true
+}
+
+# A profile is a privilege of the program it is for, and so of any library in it.
+#
+# Control: unshare, whom the same library speaks for.
+@test "L07 what a machine allows to croft it allows to no library of the caller's, and to no command" {
+	local program
+	command -v "${CC:-cc}" >/dev/null || skip "no compiler is here to make the library"
+	[[ -z $("${READELF:-readelf}" -d "$CROFT_BINDIR/croft" | grep NEEDED) ]] ||
+		skip "this croft is linked dynamically: policy/apparmor says that it is not for such a one"
+	"${CC:-cc}" -shared -fPIC -o preload.so -xc - <<-END
+		#include <fcntl.h>
+		__attribute__((constructor)) static void begin(void) { open("$ROOM/marker", O_CREAT | O_WRONLY, 0600); }
+	END
+	chmod 755 preload.so
+	for program in "croft run" "croft shell" "croft explain run" "croft-bwrap --ro-bind / /"; do
+		# shellcheck disable=SC2086 # the words of the program
+		allowed as_tester env LD_PRELOAD="$ROOM/preload.so" LD_AUDIT="$ROOM/preload.so" \
+			LD_LIBRARY_PATH="$ROOM" $program --unsetenv LD_PRELOAD --unsetenv LD_AUDIT -- true
+		[[ ! -e marker ]]
+	done
+	tried as_tester env LD_PRELOAD="$ROOM/preload.so" unshare --user true
+	[[ -e marker ]]
+	# and the command makes no user namespace, in which it would hold CAP_NET_ADMIN
+	for program in "croft run" "croft run --cap-add all" "croft shell"; do
+		# shellcheck disable=SC2086 # the words of the program
+		tried as_tester $program -- unshare --user --map-root-user --net ip link set lo up
+		[[ $status -ne 0 ]]
+		says 'unshare failed'
+	done
+}
+
 # Control: mount(8), which makes a loop device of it for root.
 @test "P21 an image of a file system is no root, and no source of a mount" {
 	truncate -s 1M "$ROOM/image"

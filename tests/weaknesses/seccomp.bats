@@ -166,6 +166,36 @@ else:
 	[[ $taken == *'Required key not available' ]]
 }
 
+# The last console is nobody's.  What is asked of it changes nothing.
+#
+# Control: croft run --seccomp off, and bwrap, where the console answers.
+@test "T03 S04 a text console that is handed over is asked for nothing, nor pasted on" {
+	on_console() { # COMMAND…
+		# whoever opens it first in a new session has it for a terminal
+		allowed setsid -w bash -c 'exec </dev/tty63; exec "$@"' bash \
+			setpriv --reuid="$tester_uid" --regid="$tester_gid" --init-groups --reset-env \
+			env PATH="$PATH" "$@" console console-long
+		output=$(paste -sd' ' <<<"$output")
+	}
+	: <>/dev/tty63 || skip "there are no text consoles here"
+	probe reach >/dev/null
+	inside=(--share-tty --ro-bind "$ROOM" /probes)
+	on_console croft run "${inside[@]}" -- /probes/reach
+	gets "console EPERM console-long EPERM"
+	on_console croft shell "${inside[@]}" --cap-add all -- /probes/reach
+	gets "console EPERM console-long EPERM"
+	# and by default it is not there at all
+	on_console croft run --ro-bind "$ROOM" /probes -- /probes/reach
+	gets "console EPERM console-long EPERM"
+	on_console croft run --allow-syscalls @terminal --ro-bind "$ROOM" /probes -- /probes/reach
+	gets "console ENOTTY console-long ENOTTY"
+	on_console croft run "${inside[@]}" --seccomp off -- /probes/reach
+	gets "console ok console-long ok"
+	command -v bwrap >/dev/null || return 0
+	on_console bwrap --ro-bind / / --ro-bind "$ROOM" /mnt -- /mnt/reach
+	gets "console ok console-long ok"
+}
+
 # Control: bwrap 0.8, where netlink's other protocols can be had, and AF_VSOCK or AF_ALG.
 @test "S27 L08 sockets of four families, and netlink of routes alone" {
 	in_croft -- sockets

@@ -302,6 +302,17 @@ static int paste_with_high_bit(void)
 	return with_terminal(TIOCLINUX | 1UL << 63, (char[]){ 3, 0 });
 }
 
+/* Asks a text console on standard input for its shift keys, which changes nothing; ENOTTY elsewhere. */
+static int ask_console(void)
+{
+	return (int)syscall(SYS_ioctl, STDIN_FILENO, TIOCLINUX, (char[]){ 6 /* TIOCL_GETSHIFTSTATE */ });
+}
+
+static int ask_console_with_high_bit(void)
+{
+	return (int)syscall(SYS_ioctl, STDIN_FILENO, TIOCLINUX | 1UL << 32, (char[]){ 6 });
+}
+
 static int change_discipline(void)
 {
 	return with_terminal(TIOCSETD, &(int){ 0 });
@@ -392,6 +403,7 @@ static const struct { const char *name; int (*act)(void); } acts[] = {
 	{ "tioclinux", paste }, { "tioclinux-long", paste_with_high_bit }, { "tiocsetd", change_discipline },
 	{ "take-key", take_key }, { "take-key-long", take_key_with_high_bit }, { "take-key-of-all", take_key_of_all },
 	{ "bridges", ask_for_bridges }, { "vlans", ask_for_vlans },
+	{ "console", ask_console }, { "console-long", ask_console_with_high_bit },
 };
 
 static void try(const char *name)
