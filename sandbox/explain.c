@@ -314,6 +314,38 @@ static bool opens_calls(const struct plan *plan)
 	return false;
 }
 
+static bool passes_directories(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_passed; i++)
+		if (plan->passed[i].directory)
+			return true;
+	return false;
+}
+
+static bool binds_devices(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->steps.n; i++)
+		if (plan->steps.step[i].devices)
+			return true;
+	return false;
+}
+
+static bool binds_sockets(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->steps.n; i++)
+		if (plan->steps.step[i].socket)
+			return true;
+	return false;
+}
+
+/* With any limit but 1 the kernel would call a handler outside. */
+static bool tells_of_crashes(const struct plan *plan)
+{
+	const struct limit *core = &plan->limits[RLIMIT_CORE];
+
+	return !core->set || core->value.rlim_cur != 1 || core->value.rlim_max != 1;
+}
+
 /* Whatever an option opened; the one list of what a reader has to think about. */
 static void explain_weaker(struct outline *o, const struct plan *plan)
 {
@@ -330,6 +362,10 @@ static void explain_weaker(struct outline *o, const struct plan *plan)
 		{ plan->setgroups == SETGROUPS_ALLOW, "setgroups: the caller's groups can be left" },
 		{ plan->nesting, "--allow-nesting: namespaces and mounts inside" },
 		{ plan->sockets, "--allow-sockets: whoever listens in a bound directory can be talked to" },
+		{ binds_sockets(plan), "--bind-socket: whoever is at the other end can be talked to" },
+		{ binds_devices(plan), "--dev-bind: the devices in it work" },
+		{ passes_directories(plan), "--fd-dir: a way to files outside" },
+		{ tells_of_crashes(plan), "--rlimit core: a crash is dumped, or told to the machine's handler" },
 		{ !plan->own_keyring, "--share-keyring: the caller's keys" },
 		{ plan->syscalls.off, "--seccomp off: every call of the kernel is within reach" },
 		{ plan->syscalls.only_log, "--seccomp-log: no call is refused" },

@@ -229,6 +229,40 @@ path() {
 		as_tester croft explain run --map sub --uid-map 0:1:1 -- true
 }
 
+# Control: a row taken out of explain.c.
+@test "explain lists what options made weaker than the default, and nothing unasked" {
+	local options sentence
+	allowed as_tester croft explain run -- true
+	[[ ${lines[-1]} == weaker-than-default ]]
+	while IFS='|' read -r sentence options; do
+		# shellcheck disable=SC2086 # words of a command line
+		allowed as_tester croft explain run $options -- true 9</
+		says $'\nweaker-than-default\n'
+		[[ ${lines[-1]} == "    $sentence"* ]]
+	done <<-'END'
+		--share-pid: |--share-pid
+		--share-ipc: |--share-ipc
+		capabilities: |--cap-add net_raw
+		--allow-sockets: |--allow-sockets
+		--bind-socket: |--bind-socket /nowhere /s
+		--dev-bind: |--dev-bind /nowhere /d
+		--dev-bind: |--dev-bind-try /nowhere /d
+		--fd-dir: |--fd-dir 9
+		--rlimit core: |--rlimit core=0
+		--rlimit core: |--rlimit core=1:unlimited
+		--share-keyring: |--share-keyring
+		--seccomp-log: |--seccomp-log
+		--allow-ptrace: |--allow-ptrace
+		--allow-syscalls: |--allow-syscalls bpf
+		--landlock off: |--landlock off
+		no second wall |--landlock on --allow-nesting
+		--share-tty: |--share-tty
+		--new-session: |--new-session
+		--no-die-with-parent: |--no-die-with-parent
+		--as-pid-1: |--as-pid-1
+	END
+}
+
 @test "control characters in names are printed as text" {
 	name=$'\e]0;title\a'
 	refused 125 'bind \x1b]0;title\x07 on /mnt' as_tester croft run --ro-bind "$name" /mnt -- true
