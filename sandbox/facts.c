@@ -7,6 +7,7 @@
 #include "sandbox/identity/mapping.h"
 #include "sandbox/options/options.h"
 #include "sandbox/rootfs/layout.h"
+#include "sandbox/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -70,18 +71,21 @@ static bool find_in_file(struct text users, struct facts *facts)
 	return false;
 }
 
-static void gather_account(struct facts *facts)
+static int gather_account(struct facts *facts, struct failure *why)
 {
 	const struct passwd *account;
 
 	(void)read_file("/etc/passwd", &facts->users);	/* without it, there are name services */
-	if (find_in_file(facts->users, facts))
-		return;
-	account = getpwuid(facts->uid);
-	if (account == NULL)
-		return;
-	facts->name = strdup(account->pw_name);
-	facts->shell = strdup(account->pw_shell);
+	if (!find_in_file(facts->users, facts)) {
+		account = getpwuid(facts->uid);
+		if (account == NULL)
+			return 0;
+		facts->name = strdup(account->pw_name);
+		facts->shell = strdup(account->pw_shell);
+	}
+	if (facts->name == NULL || facts->shell == NULL)
+		return fail(why, errno, "note the caller's account");
+	return 0;
 }
 
 /* ---- the surrounding maps ------------------------------------------------------------------ */
@@ -194,31 +198,46 @@ static int unavailable(int tried)
 /* ---- the host's directories ---------------------------------------------------------------- */
 
 /* A link into /usr stays a link, which costs less than a mount; others lead to what is bound. */
-static const char *kept_link(char *link, ssize_t length)
+static bool is_kept_link(const char *link)
 {
 	static const char *const kept[] = { "usr/", "/usr/", "../usr/" };
 
-	if (length <= 0)
-		return NULL;
-	link[length] = '\0';
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
 		if (strncmp(link, kept[i], strlen(kept[i])) == 0)
-			return strdup(link);
-	return NULL;
+			return true;
+	return false;
 }
 
-static void gather_host(struct facts *facts)
+/* What it means is seen by trying, and by nobody else's failing. */
+static bool is_missing(int err)
+{
+	static const int missing[] = { ENOENT, ENOTDIR, EACCES, EPERM };
+
+	for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
+		if (missing[i] == err)
+			return true;
+	return false;
+}
+
+static int gather_host(struct facts *facts, struct failure *why)
 {
 	size_t n = 0;
 
 	for (const char *const *path = layout_host_paths; *path != NULL && n < HOST_PATHS - 1;
 	     path++) {
-		char link[256];
+		char link[256] = "";
 		ssize_t length = readlink(*path, link, sizeof(link) - 1);
+		char *kept = NULL;
 
-		if (length >= 0 || errno == EINVAL)	/* else it is not there */
-			facts->host[n++] = (struct host_path){ *path, kept_link(link, length) };
+		if (length < 0 && is_missing(errno))
+			continue;
+		if (length < 0 && errno != EINVAL)
+			return fail(why, errno, "look at %s", *path);
+		if (is_kept_link(link) && (kept = strdup(link)) == NULL)
+			return fail(why, errno, "look at %s", *path);
+		facts->host[n++] = (struct host_path){ *path, kept };
 	}
+	return 0;
 }
 
 int facts_gather(const struct options *o, struct facts *facts, struct failure *why)
@@ -227,7 +246,8 @@ int facts_gather(const struct options *o, struct facts *facts, struct failure *w
 
 	facts->uid = geteuid();
 	facts->gid = getegid();
-	facts->terminal = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
+	facts->terminal = terminal_look(STDIN_FILENO) != 0 || terminal_look(STDOUT_FILENO) != 0 ||
+			  terminal_look(STDERR_FILENO) != 0;		/* or may be one */
 	gather_capabilities(facts);
 	facts->unavailable = o->tried != 0 ? unavailable(o->tried) : 0;
 	if ((o->shared_terminal || o->new_session) && isatty(STDOUT_FILENO))
@@ -238,10 +258,10 @@ int facts_gather(const struct options *o, struct facts *facts, struct failure *w
 		return -1;
 	facts->subuid.file = "/etc/subuid";
 	facts->subgid.file = "/etc/subgid";
-	if (host)
-		gather_host(facts);
-	if (host || many)
-		gather_account(facts);
+	if (host && gather_host(facts, why) < 0)
+		return -1;
+	if ((host || many) && gather_account(facts, why) < 0)
+		return -1;
 	if (many || o->source != SOURCE_AUTO)
 		gather_helpers(facts);
 	if (!many)

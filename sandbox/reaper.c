@@ -131,18 +131,22 @@ static void take_state(struct reaper *r, const siginfo_t *info)
 		(void)handshake_send(LAUNCHER_FD, MESSAGE_STOPPED, info->si_status, -1);
 }
 
-static void reap(struct reaper *r)
+static int reap(struct reaper *r, struct failure *why)
 {
 	int changes = WEXITED | (r->plan->customs.signals ? 0 : WSTOPPED);
 
 	for (;;) {
 		siginfo_t info = { 0 };
+		int got = waitid(P_ALL, 0, &info, changes | WNOHANG);
 
-		if (waitid(P_ALL, 0, &info, changes | WNOHANG) < 0 || info.si_pid == 0) {
-			if (info.si_pid == 0 && errno == ECHILD && r->ended)
-				_exit(r->status);
-			return;
-		}
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0 && errno != ECHILD)
+			return fail(why, errno, "see how the payload ended");
+		if (got < 0 && r->ended)
+			_exit(r->status);
+		if (info.si_pid == 0)
+			return 0;
 		if (info.si_pid == r->payload && !r->ended)
 			take_state(r, &info);
 	}
@@ -184,7 +188,9 @@ static int listen_for_children(struct failure *why)
 	if (sigprocmask(SIG_SETMASK, &child, NULL) < 0)
 		return fail(why, errno, "block SIGCHLD");
 	fd = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
-	return fd >= 0 ? fd : fail(why, errno, "listen for the end of processes");
+	if (fd <= STDERR_FILENO)		/* those are taken: see descriptors_fill() */
+		return fail(why, fd < 0 ? errno : 0, "listen for the end of processes");
+	return fd;
 }
 
 /* Each at its number, from 0 on; what is held for the caller lies behind ours. */
@@ -192,11 +198,11 @@ static int arrange(int *kept, int n, struct failure *why)
 {
 	for (int i = 0; i < n; i++) {		/* none may lie where another belongs */
 		kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, n);
-		if (kept[i] < 0)
-			return fail(why, errno, "keep the reaper's descriptors");
+		if (kept[i] < n)
+			return fail(why, kept[i] < 0 ? errno : 0, "keep the reaper's descriptors");
 	}
 	for (int i = 0; i < n; i++)
-		if (dup3(kept[i], i, O_CLOEXEC) < 0)
+		if (dup3(kept[i], i, O_CLOEXEC) != i)
 			return fail(why, errno, "keep the reaper's descriptors");
 	return 0;
 }
@@ -248,11 +254,14 @@ _Noreturn void reaper_run(struct setup *setup)
 		phase_failed(setup, &why);
 	for (;;) {
 		(void)!read(SIGNALS_FD, &ignored, sizeof(ignored));	/* only says that someone died */
-		reap(&r);
+		if (reap(&r, &why) < 0)
+			phase_failed(setup, &why);
 		polls[1].fd = r.launcher_lives ? LAUNCHER_FD : -1;
 		polls[2].fd = r.gate >= 0 ? r.gate : r.listener;
-		if (poll(polls, 3, -1) < 0 && errno != EINTR)
-			_exit(EXIT_SANDBOX);
+		if (poll(polls, 3, -1) < 0 && errno != EINTR) {
+			(void)fail(&why, errno, "wait for the payload");
+			phase_failed(setup, &why);
+		}
 		if (polls[2].revents != 0)
 			hear_filters(&r);
 		if (polls[1].fd >= 0 && polls[1].revents != 0)

@@ -27,6 +27,29 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+/* It never comes back, and does nothing any more (hung_up_tty_fops); so it is like a pipe that ended. */
+static bool has_hung_up(int fd)
+{
+	struct pollfd look = { .fd = fd };
+
+	return poll(&look, 1, 0) == 1 && (look.revents & POLLHUP) != 0;
+}
+
+/* Not isatty(3), which calls whatever fails no terminal: then the payload would keep the caller's. */
+int terminal_look(int fd)
+{
+	struct termios settings;
+	int err;
+
+	if (tcgetattr(fd, &settings) == 0)
+		return 1;
+	err = errno;
+	if (err == ENOTTY || err == EINVAL || err == EBADF || (err == EIO && has_hung_up(fd)))
+		return 0;
+	errno = err;
+	return -1;
+}
+
 /* ---- setup's side -------------------------------------------------------------------------- */
 
 int terminal_open_master(int directory, const char *path)

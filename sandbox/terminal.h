@@ -25,6 +25,9 @@
 #include <stddef.h>
 #include <termios.h>
 
+/* Whether fd is a terminal: 1, 0, or -1 with errno where that cannot be told. */
+int terminal_look(int fd);
+
 /* ---- setup's side --------------------------------------------------------- */
 
 /* Opens and unlocks a master through the ptmx at path beneath directory.  Returns it, or -1 with errno. */

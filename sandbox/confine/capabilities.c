@@ -7,6 +7,7 @@
  */
 #include "sandbox/confine/capabilities.h"
 
+#include <errno.h>
 #include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,7 +71,7 @@ int capabilities_last(void)
 {
 	int last = 0;
 
-	while (last < 63 && prctl(PR_CAPBSET_READ, last + 1, 0, 0, 0) >= 0)
+	while (last < 63 && (prctl(PR_CAPBSET_READ, last + 1, 0, 0, 0) >= 0 || errno != EINVAL))
 		last++;
 	return last;
 }

@@ -8,34 +8,51 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { LARGEST_FILE = 1 << 20, PASSWD_FIELDS = 7, GROUP_FIELDS = 4 };
 
+/* A tree may have no such file, or one that is not for us. */
+static bool is_missing(int err)
+{
+	static const int missing[] = { ENOENT, ENOTDIR, EACCES, EPERM, ELOOP, ENXIO, ENODEV };
+
+	for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
+		if (missing[i] == err)
+			return true;
+	return false;
+}
+
 /*
  * The file's text, NULL if there is none worth reading.  It belongs to whoever
- * made the tree: not followed into a FIFO, a device or anything huge.
+ * made the tree: not followed into a FIFO, a device or anything huge.  Returns
+ * 0, or -1 with why filled in: who the payload is, is not left to a fault.
  */
-static char *read_database(const char *path)
+static int read_database(const char *path, char **text, struct failure *why)
 {
 	auto_close fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	auto_free char *text = NULL;
 	struct stat status;
 	ssize_t got;
-	char *taken;
 
-	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size > LARGEST_FILE)
-		return NULL;
-	text = malloc((size_t)status.st_size + 1);
-	got = text == NULL ? -1 : read(fd, text, (size_t)status.st_size);
+	*text = NULL;
+	if (fd < 0 && is_missing(errno))
+		return 0;
+	if (fd < 0 || fstat(fd, &status) < 0)
+		return fail(why, errno, "read %s inside", path);
+	if (!S_ISREG(status.st_mode) || status.st_size > LARGEST_FILE)
+		return 0;
+	*text = malloc((size_t)status.st_size + 1);
+	got = *text == NULL ? -1 : read(fd, *text, (size_t)status.st_size);
 	if (got < 0)
-		return NULL;
-	text[got] = '\0';
-	taken = text;
-	text = NULL;
-	return taken;
+		return fail(why, errno, "read %s inside", path);
+	if (got < status.st_size)
+		return fail(why, 0, "read %s inside: it ends too early", path);
+	(*text)[got] = '\0';
+	return 0;
 }
 
 /* Cuts the line at *rest into fields, in place.  Returns how many there were (at most n). */
@@ -123,21 +140,25 @@ static const char *or_else(const char *text, const char *otherwise)
 
 int user_find(const struct plan *plan, struct user *user, struct failure *why)
 {
-	char *passwd = plan->customs.identity && plan->user == NULL ? NULL : read_database("/etc/passwd");	/* kept: its strings are used until exec */
+	char *passwd = NULL;		/* kept: its strings are used until exec */
 	bool found;
 
 	*user = (struct user){
 		.uid = plan->uid != ID_AS_IT_IS ? plan->uid : geteuid(),
 		.gid = plan->gid != ID_AS_IT_IS ? plan->gid : getegid(),
 	};
+	if ((!plan->customs.identity || plan->user != NULL) && read_database("/etc/passwd", &passwd, why) < 0)
+		return -1;
 	found = find_entry(plan, passwd, user);
 	if (plan->user != NULL && !found) {
 		(void)fail(why, 0, "--user: /etc/passwd inside has no user %s", plan->user);
 		return hint(why, "a UID or UID:GID needs no entry there");
 	}
 	if (plan->user != NULL) {
-		auto_free char *group = read_database("/etc/group");
+		auto_free char *group = NULL;
 
+		if (read_database("/etc/group", &group, why) < 0)
+			return -1;
 		find_groups(group, user);
 		if (check_mapped(plan, user, why) < 0)
 			return -1;

@@ -780,6 +780,21 @@ static void hang_up_is_survived(void)
 	terminal_end(&relay);
 }
 
+static void what_hung_up_is_no_terminal(void)
+{
+	int pipe_ends[2];
+
+	open_ours();
+	must(pipe(pipe_ends));
+	claim(terminal_look(near) == 1);
+	claim(terminal_look(pipe_ends[0]) == 0);
+	claim(terminal_look(open_null()) == 0);
+	must(signal(SIGHUP, SIG_IGN) == SIG_ERR ? -1 : 0);
+	close(far);
+	far = open_null();
+	claim(terminal_look(near) == 0);
+}
+
 static void output_after_a_hang_up_is_dropped(void)
 {
 	begin_full(flood);
@@ -861,6 +876,7 @@ static const struct scene scenes[] = {
 	{ "an end in the background touches nothing", end_in_the_background_touches_nothing },
 	{ "to be put in the background is no end of keys", background_is_no_end },
 	{ "a hang-up is survived, and idle", hang_up_is_survived },
+	{ "what hung up is no terminal", what_hung_up_is_no_terminal },
 	{ "output after a hang-up is dropped", output_after_a_hang_up_is_dropped },
 	{ "without a terminal: ENOTTY", no_terminal_no_relay },
 	{ "what is no ptmx: ENOTTY, ENOENT, EBADF", only_a_ptmx_makes_a_master },
