@@ -64,6 +64,24 @@ static inline int fsmount(int context, unsigned flags, unsigned attributes)
 
 #endif
 
+/* ---- statmount(2), Linux 6.8 --------------------------------------------------------------- */
+
+#ifndef SYS_statmount
+#define SYS_statmount 457	/* on every machine but Alpha */
+#endif
+
+#ifndef STATX_MNT_ID_UNIQUE
+#define STATX_MNT_ID_UNIQUE 0x4000U
+#endif
+
+/* struct mnt_id_req, version 0. */
+struct kernel_mount_request {
+	uint32_t size, spare;
+	uint64_t number, wanted;
+};
+
+enum { KERNEL_STATMOUNT = 512 };	/* sizeof(struct statmount) */
+
 /* ---- Landlock: what the kernel may know and its headers do not ----------------------------- */
 
 #ifndef LANDLOCK_ACCESS_FS_TRUNCATE

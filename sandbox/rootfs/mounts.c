@@ -3,6 +3,7 @@
 #include "sandbox/rootfs/mounts.h"
 
 #include "sandbox/cleanup.h"
+#include "sandbox/kernel.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 int mount_copy(int fd)
@@ -71,6 +73,43 @@ int mount_isolate(bool listens)
 int mount_attach(int tree, int target)
 {
 	return move_mount(tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+}
+
+int mount_look(int tree, struct stat *status, uint64_t *number)
+{
+	struct statx found;
+
+	if (statx(tree, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_MNT_ID_UNIQUE, &found) < 0)
+		return -1;
+	*status = (struct stat){
+		.st_dev = makedev(found.stx_dev_major, found.stx_dev_minor), .st_ino = found.stx_ino,
+		.st_mode = found.stx_mode,
+	};
+	*number = (found.stx_mask & STATX_MNT_ID_UNIQUE) != 0 ? found.stx_mnt_id : 0;
+	return 0;
+}
+
+/*
+ * What is not in a namespace has no entry there (lookup_mnt_in_ns()).  Where the
+ * call is refused it cannot be asked, and the one that attached it is believed.
+ */
+static bool is_attached(uint64_t number)
+{
+	static uint64_t answer[KERNEL_STATMOUNT / sizeof(uint64_t)];
+	struct kernel_mount_request request = { .size = sizeof(request), .number = number };
+
+	return number == 0 || syscall(SYS_statmount, &request, answer, sizeof(answer), 0) == 0 ||
+	       errno != ENOENT;
+}
+
+int mount_cover(int tree, uint64_t number, int target)
+{
+	if (mount_attach(tree, target) < 0)
+		return -1;
+	if (is_attached(number))
+		return 0;
+	errno = EIO;
+	return -1;
 }
 
 int mount_new(const char *type, const struct mount_option *options, uint64_t attributes)

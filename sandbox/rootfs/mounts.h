@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 /* A detached copy of what fd refers to, with all mounts below it.  Returns a descriptor. */
 int mount_copy(int fd);
@@ -27,8 +28,17 @@ int mount_restrict_one(int mount, uint64_t attributes);
 /* Lets nothing leave the namespace; nor come in, unless it listens to the host's later mounts. */
 int mount_isolate(bool listens);
 
-/* Attaches the detached tree at the place that target refers to. */
+/* Attaches the detached tree at the place that target refers to, an empty one that was made for it. */
 int mount_attach(int tree, int target);
+
+/* What a tree of mounts shows of its kind and identity, and the number that no other ever had; 0: unknown. */
+int mount_look(int tree, struct stat *status, uint64_t *number);
+
+/*
+ * Attaches the tree over what there is, and sees that it lies there: nothing
+ * that is to be covered shows because a mount is only believed to cover it.
+ */
+int mount_cover(int tree, uint64_t number, int target);
 
 struct mount_option {
 	const char *key;

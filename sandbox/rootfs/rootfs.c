@@ -257,26 +257,50 @@ static bool has_no_place(const struct step *step, int target)
 }
 
 /* By what it is, not by its name: "/", "/srv/..", a link to either.  What was just made is not. */
-static int is_root(const struct rootfs *rootfs, int target, bool *answer)
+static int is_root(struct rootfs *rootfs, int target, bool *answer)
 {
-	struct statx root, place;
+	struct statx place;
 
-	if (statx(rootfs->root, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &root) < 0 ||
-	    statx(target, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &place) < 0)
+	if (rootfs->root_mount == 0) {
+		if (statx(rootfs->root, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &place) < 0)
+			return -1;
+		rootfs->root_mount = place.stx_mnt_id;
+		rootfs->root_file = place.stx_ino;
+	}
+	if (statx(target, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &place) < 0)
 		return -1;
-	*answer = root.stx_mnt_id == place.stx_mnt_id && root.stx_ino == place.stx_ino;
+	*answer = place.stx_mnt_id == rootfs->root_mount && place.stx_ino == rootfs->root_file;
 	return 0;
+}
+
+/* What the kernel was told of a tmpfs (shmem_parse_one()), as the new one shows it. */
+static bool is_as_asked(int tree, const struct step *step, mode_t mode)
+{
+	mode_t wanted = step->kind == STEP_TMPFS && step->has_mode ? step->mode : 0755;
+	struct statvfs whole;
+
+	if (step->kind != STEP_TMPFS && step->kind != STEP_DEV)
+		return true;
+	if ((mode & 07777) != wanted)
+		return false;
+	return step->size == 0 ||
+	       (fstatvfs(tree, &whole) == 0 && (whole.f_blocks - 1) * whole.f_frsize < step->size);
 }
 
 int step_attach(struct rootfs *rootfs, int tree, const struct step *step, struct failure *why)
 {
 	auto_close target = -1;
 	struct stat status;
-	bool directory, made = false, root = rootfs->root < 0;
+	uint64_t number;
+	bool directory, root = rootfs->root < 0;
+	bool made = root;	/* pivot_root(2) refuses a first one that does not lie there */
 
-	if (fstat(tree, &status) < 0)
+	if (mount_look(tree, &status, &number) < 0)
 		return fail(why, errno, "%s on %s: look at the source", step_kind_name(step->kind),
 			    step->target);
+	if (!is_as_asked(tree, step, status.st_mode))
+		return fail(why, 0, "%s on %s: the mode or size that was set did not hold",
+			    step_kind_name(step->kind), step->target);
 	if (is_bind(step) && sockets_check(rootfs->plan, step, &status, why) < 0)
 		return -1;
 	directory = S_ISDIR(status.st_mode);
@@ -285,11 +309,13 @@ int step_attach(struct rootfs *rootfs, int tree, const struct step *step, struct
 	target = open_target(rootfs, step, directory, &made);
 	if (has_no_place(step, target))
 		return 1;
-	if (target < 0 || (!root && !made && is_root(rootfs, target, &root) < 0) || mount_attach(tree, target) < 0)
+	if (target < 0 || (!root && !made && is_root(rootfs, target, &root) < 0) ||
+	    (made ? mount_attach(tree, target) : mount_cover(tree, number, target)) < 0)
 		return attach_failed(step, directory, target, why);
 	if (!root)
 		return 0;
 	resolve_forget(&rootfs->beside);
+	rootfs->root_mount = 0;
 	put_fd(&rootfs->root, fcntl(tree, F_DUPFD_CLOEXEC, 0));
 	return rootfs->root >= 0 ? 0 : fail(why, errno, "hold the root");
 }

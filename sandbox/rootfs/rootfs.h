@@ -13,11 +13,14 @@
 #include "sandbox/plan.h"
 #include "sandbox/rootfs/resolve.h"
 
+#include <stdint.h>
+
 struct rootfs {
 	const struct plan *plan;
 	int *sources;		/* detached copies of what the steps bind, step by step; -1: none */
 	size_t n_sources;
 	int root;		/* the topmost mount on "/" inside */
+	uint64_t root_mount, root_file;	/* which that is, once it was looked at; else 0 */
 	struct resolve_memory beside;	/* where the last mount point was made */
 	int scratch;		/* a file system that nobody will see, or -1 */
 	int terminal;		/* the private terminal's master, or -1 */

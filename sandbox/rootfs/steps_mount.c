@@ -66,6 +66,14 @@ static int copy_callers(const char *path, uint64_t attributes)
 	return tree < 0 || mount_restrict(tree, attributes) < 0 ? -1 : take_fd(&tree);
 }
 
+static int cover_part(int tree, int part)
+{
+	struct stat status;
+	uint64_t number;
+
+	return mount_look(tree, &status, &number) < 0 ? -1 : mount_cover(tree, number, part);
+}
+
 /* Covers a part of /proc with itself, read-only. */
 static int protect(int proc, const struct step *step, const char *name, struct failure *why)
 {
@@ -76,7 +84,7 @@ static int protect(int proc, const struct step *step, const char *name, struct f
 		return 0;
 	copy = part < 0 ? -1 : mount_copy(part);
 	if (copy < 0 || mount_restrict(copy, ATTR_DATA | MOUNT_ATTR_RDONLY) < 0 ||
-	    mount_attach(copy, part) < 0)
+	    cover_part(copy, part) < 0)
 		return fail(why, errno, "protect %s/%s", step->target, name);
 	return 0;
 }
@@ -92,7 +100,7 @@ static int cover(int proc, const struct step *step, const char *name, struct fai
 	nothing = part < 0 ? -1 : step_copy_null(why);
 	if (part >= 0 && nothing < 0)
 		return -1;
-	if (part < 0 || mount_attach(nothing, part) < 0)
+	if (part < 0 || cover_part(nothing, part) < 0)
 		return fail(why, errno, "cover %s/%s", step->target, name);
 	return 0;
 }
