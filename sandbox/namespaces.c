@@ -19,6 +19,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -339,12 +340,21 @@ static int enter_time(const struct plan *plan, struct failure *why)
 	return 0;
 }
 
+static bool has_name(const char *name)
+{
+	struct utsname host;
+
+	return uname(&host) == 0 && strcmp(host.nodename, name) == 0;
+}
+
 int namespaces_furnish(const struct plan *plan, struct failure *why)
 {
 	if ((moves_clocks(plan) || lacks_time) && enter_time(plan, why) < 0)
 		return -1;
 	if (plan->hostname != NULL && sethostname(plan->hostname, strlen(plan->hostname)) < 0)
 		return fail(why, errno, "set the host name to %s", plan->hostname);
+	if (plan->hostname != NULL && !has_name(plan->hostname))
+		return fail(why, 0, "the host name %s that was set did not hold", plan->hostname);
 	return 0;
 }
 

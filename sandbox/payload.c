@@ -24,6 +24,7 @@
 #include "sandbox/phase.h"
 #include "sandbox/report.h"
 #include "sandbox/rootfs/resolve.h"
+#include "sandbox/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -34,6 +35,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 
 /* ---- while setup makes the root ------------------------------------------------------------ */
 
@@ -95,16 +97,24 @@ static const struct phase first_phases[] = {
 
 /* ---- session and terminal ------------------------------------------------------------------ */
 
-static bool is_terminal(int fd)
+static bool is_same_terminal(int fd, int other)
 {
-	return isatty(fd) == 1;
+	struct stat one, two;
+
+	return fstat(fd, &one) == 0 && fstat(other, &two) == 0 && one.st_dev == two.st_dev &&
+	       one.st_ino == two.st_ino;
 }
 
 static int replace_terminals(const struct setup *s, struct failure *why)
 {
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (is_terminal(fd) && dup2(s->peer, fd) < 0)
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		int terminal = terminal_look(fd);
+
+		if (terminal < 0)
+			return fail(why, errno, "see whether descriptor %d is a terminal", fd);
+		if (terminal && (dup2(s->peer, fd) < 0 || !is_same_terminal(fd, s->peer)))
 			return fail(why, errno, "put the private terminal in place of descriptor %d", fd);
+	}
 	return 0;
 }
 
@@ -123,7 +133,7 @@ static int enter_session(struct setup *s, struct failure *why)
 		return fail(why, errno, "begin a process group");
 	if (s->peer < 0)
 		return 0;
-	if (ioctl(s->peer, TIOCSPGRP, &self) < 0)
+	if (ioctl(s->peer, TIOCSPGRP, &self) < 0 || tcgetpgrp(s->peer) != self)
 		return fail(why, errno, "come to the foreground of the private terminal");
 	return replace_terminals(s, why);
 }
@@ -288,15 +298,24 @@ static int open_status(struct setup *s, struct failure *why)
 /* Out of the way of those that are going to be put in their places. */
 static int raise_fd(int *fd, int above, struct failure *why)
 {
-	if (*fd >= 0 && *fd <= above && (*fd = fcntl(*fd, F_DUPFD_CLOEXEC, above + 1)) < 0)
-		return fail(why, errno, "keep a descriptor");
+	int raised;
+
+	if (*fd < 0 || *fd > above)
+		return 0;
+	raised = fcntl(*fd, F_DUPFD_CLOEXEC, above + 1);
+	if (raised <= above)
+		return fail(why, raised < 0 ? errno : 0, "keep a descriptor");
+	*fd = raised;
 	return 0;
 }
 
 static int place_fd(int *fd, int place, struct failure *why)
 {
-	if (*fd >= 0 && (*fd = dup3(*fd, place, O_CLOEXEC)) < 0)
-		return fail(why, errno, "keep descriptor %d", place);
+	int placed = *fd >= 0 && *fd != place ? dup3(*fd, place, O_CLOEXEC) : *fd;
+
+	if (*fd >= 0 && placed != place)
+		return fail(why, placed < 0 ? errno : 0, "keep descriptor %d", place);
+	*fd = placed;
 	return 0;
 }
 
@@ -402,6 +421,8 @@ static int announce_command(struct setup *s, struct failure *why)
 static int make_ready(struct setup *s, struct failure *why)
 {
 	(void)umask(s->umask);
+	if (umask(s->umask) != s->umask)
+		return fail(why, 0, "the file mode mask that was set back did not hold");
 	if (sigprocmask(SIG_SETMASK, &s->from.signals, NULL) < 0)
 		return fail(why, errno, "set the signal mask back");
 	return 0;

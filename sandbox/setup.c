@@ -56,6 +56,8 @@ static int begin(struct setup *s, struct failure *why)
 		return fail(why, errno, "adopt what the payload leaves behind");
 	report_leave(s->plan);
 	s->umask = umask(0);
+	if (s->umask == 0 && umask(0) != 0)
+		return fail(why, 0, "the file mode mask that was set did not hold");
 	s->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (s->proc < 0)
 		return fail(why, errno, "open /proc");
@@ -71,9 +73,12 @@ static int furnish(struct setup *s, struct failure *why)
 
 static int lead_session(struct setup *s, struct failure *why)
 {
-	if (!s->plan->shared_terminal && setsid() < 0)
+	pid_t session = s->plan->shared_terminal ? 0 : setsid();
+
+	if (session < 0)
 		return fail(why, errno, "begin a session");
-	return 0;
+	return session > 0 || s->plan->shared_terminal ? 0 :
+	       fail(why, 0, "the session that was begun did not hold");
 }
 
 static int fork_payload(struct setup *s, struct failure *why)

@@ -84,8 +84,10 @@ int descriptors_close_from(int first, const struct passed *passed, size_t n_pass
 {
 	struct kept kept = { first, passed, n_passed };
 
-	/* close_range(2) is of Linux 5.9; older kernels and filters answer ENOSYS or EPERM. */
-	return by_range(&kept) ? 0 : by_list(&kept, proc, why);
+	/* close_range(2) is of Linux 5.9; older kernels and filters answer ENOSYS or EPERM, or lie. */
+	if (by_range(&kept) && (is_kept(&kept, proc) || fcntl(proc, F_GETFD) < 0))
+		return 0;
+	return by_list(&kept, proc, why);
 }
 
 int descriptors_mark_taken(const int *taken, size_t n, struct failure *why)
