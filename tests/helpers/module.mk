@@ -22,9 +22,10 @@ EXTRA_DIST += $(helper_tests) tests/helpers/asking.bash tests/helpers/oracle.txt
 # Every fault, every race and more thefts, where make check-system tries a sample.
 test_knobs += CROFT_FAULTS CROFT_STEAL_RUNS CROFT_ORACLE_CASES CROFT_ORACLE_SEED
 long_checks += check-faults
-check-faults: all tests/helpers/ask tests/helpers/pry
+check-faults: all tests/helpers/ask tests/helpers/pry $(fault_programs)
 	$(MAKE) check-system CROFT_FAULTS=all CROFT_STEAL_RUNS=10000 system_tests='\
-		tests/helpers/faults.bats tests/helpers/races.bats tests/helpers/privilege.bats'
+		tests/helpers/faults.bats tests/faults/faults.bats \
+		tests/helpers/races.bats tests/helpers/privilege.bats'
 .PHONY: check-faults
 
 # A hundred thousand requests to croft's helpers and to newuidmap and newgidmap.

@@ -51,6 +51,7 @@ weakenings = \
 	tests/weaknesses/weaken/surroundings.patch \
 	tests/weaknesses/weaken/trailing.patch \
 	tests/weaknesses/weaken/trusting.patch \
+	tests/weaknesses/weaken/unattached.patch \
 	tests/weaknesses/weaken/unchecked.patch \
 	tests/weaknesses/weaken/unread.patch \
 	tests/weaknesses/weaken/variables.patch \
@@ -72,7 +73,7 @@ weaknesses-table:
 
 # Every test that stands in a patch's head, on a croft that the patch has weakened.
 long_checks += check-weakened
-check-weakened: all $(system_probes) tests/helpers/ask tests/helpers/pry
+check-weakened: all $(system_probes) $(fault_programs) tests/helpers/ask tests/helpers/pry
 	rm -rf weakened
 	$(MAKE) distdir distdir=weakened
 	status=0; env $(test_environment) WEAKENED_SOURCE='$(abs_builddir)/weakened' BATS='$(BATS)' \
