@@ -23,6 +23,8 @@
 #include <linux/fscrypt.h>
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -155,6 +157,20 @@ static const struct sock_filter by_message[] = {
 	REFUSE(EOPNOTSUPP),
 };
 
+/*
+ * A protocol on top of TCP, by its name in memory: SMC is one, which goes on to connect
+ * without Landlock's rules for ports, and TLS is a large piece of the kernel.  The error
+ * is that of a kernel before 4.13; programs do their TLS themselves then.
+ */
+static const struct sock_filter by_option[] = {
+	/* 0 */ LOAD(args[1]),
+	/* 1 */ IF_NOT(IPPROTO_TCP, 2),
+	/* 2 */ LOAD(args[2]),
+	/* 3 */ IF_IS(TCP_ULP, 1),
+	/* 4 */ ALLOW,
+	/* 5 */ REFUSE(ENOPROTOOPT),
+};
+
 #define BLOCK(instructions) { instructions, sizeof(instructions) / sizeof((instructions)[0]) }
 
 static const struct filter acts[ACTS] = {
@@ -168,6 +184,7 @@ static const struct filter acts[ACTS] = {
 	[ACT_BY_PERSONA] = BLOCK(by_persona),
 	[ACT_BY_SENDING] = BLOCK(by_sending),
 	[ACT_BY_MESSAGE] = BLOCK(by_message),
+	[ACT_BY_OPTION] = BLOCK(by_option),
 };
 
 /* ---- numbers that follow each other and have the same act ---------------------------------- */

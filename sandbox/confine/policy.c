@@ -25,6 +25,7 @@ static enum syscall_group group_of_rule(enum syscall_act act)
 		[ACT_BY_FAMILY] = GROUP_SOCKETS, [ACT_BY_COMMAND] = GROUP_TERMINAL,
 		[ACT_BY_PERSONA] = GROUP_PTRACE,
 		[ACT_BY_SENDING] = GROUP_SOCKETS, [ACT_BY_MESSAGE] = GROUP_SOCKETS,
+		[ACT_BY_OPTION] = GROUP_SOCKETS,
 	};
 
 	return closes[act];

@@ -72,6 +72,8 @@ static uint32_t by_arguments(enum syscall_act act, const uint64_t args[6])
 		return (uint32_t)args[3] & MSG_FASTOPEN ? ERRNO(EOPNOTSUPP) : SECCOMP_RET_ALLOW;
 	case ACT_BY_MESSAGE:
 		return c & MSG_FASTOPEN ? ERRNO(EOPNOTSUPP) : SECCOMP_RET_ALLOW;
+	case ACT_BY_OPTION:
+		return b == 6 && c == 31 ? ERRNO(ENOPROTOOPT) : SECCOMP_RET_ALLOW;
 	case ACT_BY_COMMAND:
 		return b == TIOCSTI || b == TIOCLINUX || b == TIOCSETD || (b >> 8 & 0xff) == 0xb7 ||
 		       is_of_keys(b) || loads_module(b) ? ERRNO(EPERM) : SECCOMP_RET_ALLOW;

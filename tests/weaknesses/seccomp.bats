@@ -132,6 +132,16 @@ gets() {
 	lacks EPERM
 }
 
+# Control: bwrap 0.8, where the kernel looks for a protocol of that name.
+@test "S27 L09 S37 no protocol on top of TCP, by which Landlock's rules for ports would be gone around" {
+	in_croft --share-net --allow-tcp-connect 443 -- tcp-layer tcp-option
+	gets "tcp-layer ENOPROTOOPT tcp-option ok"
+	in_croft --share-net --allow-syscalls @sockets -- tcp-layer
+	gets "tcp-layer ENOENT"
+	in_bwrap tcp-layer
+	gets "tcp-layer ENOENT"
+}
+
 # lock DIRECTORY: takes away its key; setup DIRECTORY: encrypts it.
 keys_of_directory='
 import fcntl, os, struct, sys

@@ -13,6 +13,8 @@
 #include <linux/fscrypt.h>
 #include <linux/perf_event.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -360,6 +362,18 @@ static int ask_for_vlans(void)
 	return ask_socket(SIOCGIFVLAN);
 }
 
+/* A name that no kernel has: ENOENT. */
+static int layer_on_tcp(void)
+{
+	return setsockopt(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), IPPROTO_TCP, TCP_ULP, "croft", 5);
+}
+
+static int plain_option(void)
+{
+	return setsockopt(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), IPPROTO_TCP, TCP_NODELAY, &(int){ 1 },
+			  sizeof(int));
+}
+
 /* ---- sockets: what can be made, in one line ------------------------------------------------ */
 
 static void print_sockets(void)
@@ -402,6 +416,7 @@ static const struct { const char *name; int (*act)(void); } acts[] = {
 	{ "move-pages", moved_pages }, { "tiocsti", type_character }, { "tiocsti-long", type_with_high_bit },
 	{ "tioclinux", paste }, { "tioclinux-long", paste_with_high_bit }, { "tiocsetd", change_discipline },
 	{ "take-key", take_key }, { "take-key-long", take_key_with_high_bit }, { "take-key-of-all", take_key_of_all },
+	{ "tcp-layer", layer_on_tcp }, { "tcp-option", plain_option },
 	{ "bridges", ask_for_bridges }, { "vlans", ask_for_vlans },
 	{ "console", ask_console }, { "console-long", ask_console_with_high_bit },
 };
