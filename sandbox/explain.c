@@ -195,6 +195,7 @@ static void explain_customs(struct outline *o, const struct customs *customs)
 		{ customs->environment, "environment" }, { customs->descriptors, "open descriptors" },
 		{ customs->limits, "limits" }, { customs->propagation, "later mounts" },
 		{ customs->leftovers, "what it leaves running" },
+		{ customs->links, "links in what it can write" },
 	};
 	bool any = false;
 

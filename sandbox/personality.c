@@ -70,6 +70,7 @@ static const struct options bwrap_preset = {
 		.directory = true,
 		.furniture = true,
 		.limits = true,
+		.links = true,
 		.signals = true,
 		.leftovers = true,
 		.propagation = true,

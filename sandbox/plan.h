@@ -85,6 +85,7 @@ struct customs {
 	bool directory;		/* the caller's directory counts by its name */
 	bool furniture;		/* /dev may hold code, has no group of terminals and shm on itself; /proc/sys is left */
 	bool limits;		/* core dumps included */
+	bool links;		/* those that the command may have laid lead to sources, too */
 	bool signals;		/* nobody passes them on, or stops when the payload does */
 	bool leftovers;		/* what the payload leaves running goes on */
 	bool propagation;	/* mounts that the host gets later come in */

@@ -2,6 +2,8 @@
 # The root file system: paths that stay beneath it, mounts, and the steps that make it.
 
 front_end_sources += \
+	sandbox/rootfs/chase.c \
+	sandbox/rootfs/chase.h \
 	sandbox/rootfs/layout.c \
 	sandbox/rootfs/layout.h \
 	sandbox/rootfs/mounts.c \

@@ -62,6 +62,8 @@ struct walk {
 	/* what to do about a component that is missing; NULL: nothing */
 	const struct making *making;
 	bool made;
+
+	struct resolve_watch *watch;	/* outside of any root of ours: who judges links; or NULL */
 };
 
 static int here(const struct walk *walk)
@@ -234,6 +236,30 @@ static bool may_be_a_trap(const struct walk *walk, const struct stat *link)
 	       (directory.st_uid != link->st_uid || link->st_uid == OVERFLOW);
 }
 
+/*
+ * Outside, the kernel has its say as well (protected_symlinks), and links that it makes
+ * itself are its to follow.
+ */
+static int follow_outside(struct walk *walk, int link, const char *name)
+{
+	auto_close there = -1;
+	struct statfs file_system;
+	struct stat status;
+
+	if (!walk->watch->trusts(walk->watch, here(walk))) {
+		errno = EXDEV;
+		return -1;
+	}
+	there = openat(here(walk), name, O_PATH | O_CLOEXEC);
+	if (there < 0 || fstatfs(link, &file_system) < 0)
+		return -1;
+	if (file_system.f_type != PROC_SUPER_MAGIC)
+		return follow(walk, link);
+	if (fstat(there, &status) < 0 || must_be_directory(walk, &status) < 0)
+		return -1;
+	return push(walk, take_fd(&there));
+}
+
 static int step_into(struct walk *walk, const char *name)
 {
 	auto_close fd = open_path(here(walk), name);
@@ -243,6 +269,8 @@ static int step_into(struct walk *walk, const char *name)
 		fd = make(walk, name);
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return -1;
+	if (S_ISLNK(status.st_mode) && walk->watch != NULL)
+		return follow_outside(walk, fd, name);
 	if (S_ISLNK(status.st_mode) && may_be_a_trap(walk, &status)) {
 		errno = EACCES;
 		return -1;
@@ -266,7 +294,7 @@ static int take_component(struct walk *walk, const char *name)
 {
 	bool up = strcmp(name, "..") == 0;
 
-	if (!up && strcmp(name, ".") != 0)
+	if ((!up && strcmp(name, ".") != 0) || (up && walk->watch != NULL))
 		return step_into(walk, name);
 	if (must_be_searchable(walk) < 0)
 		return -1;
@@ -286,7 +314,7 @@ static int walk_on(struct walk *walk)
 	return (int)length;
 }
 
-static int walk_from(struct walk *walk, int root, const char *path, const struct making *making)
+static int walk_begin(struct walk *walk, int root, const char *path, const struct making *making)
 {
 	*walk = (struct walk){ .root = root, .making = making };
 	if (path[0] == '\0' || strlen(path) >= PATH_MAX) {
@@ -294,7 +322,12 @@ static int walk_from(struct walk *walk, int root, const char *path, const struct
 		return -1;
 	}
 	memcpy(walk->rest, path, strlen(path) + 1);
-	return walk_on(walk);
+	return 0;
+}
+
+static int walk_from(struct walk *walk, int root, const char *path, const struct making *making)
+{
+	return walk_begin(walk, root, path, making) < 0 ? -1 : walk_on(walk);
 }
 
 int resolve_by_walk(int root, const char *path)
@@ -303,6 +336,21 @@ int resolve_by_walk(int root, const char *path)
 	int result = walk_from(&walk, root, path, NULL);
 
 	return finish(&walk, result);
+}
+
+int resolve_outside(const char *path, struct resolve_watch *watch)
+{
+	auto_close root = open_path(AT_FDCWD, "/");
+	auto_close start = path[0] == '/' ? -1 : open_path(AT_FDCWD, ".");
+	struct walk walk;
+	int result = walk_begin(&walk, root, path, NULL);
+
+	walk.watch = watch;
+	if (root < 0 || (path[0] != '/' && start < 0))
+		result = -1;
+	if (result == 0 && start >= 0)
+		result = push(&walk, take_fd(&start));
+	return finish(&walk, result < 0 ? result : walk_on(&walk));
 }
 
 /* ---- the verbs ----------------------------------------------------------------------------- */

@@ -23,6 +23,17 @@ int resolve(int root, const char *path);
 /* The walk alone, for tests and where openat2 is refused. */
 int resolve_by_walk(int root, const char *path);
 
+/* Judges a link that is about to be followed, by the directory that holds it. */
+struct resolve_watch {
+	bool (*trusts)(struct resolve_watch *watch, int directory);
+};
+
+/*
+ * Opens what path names in the caller's own root, or from the working directory
+ * on, as open(2) does, but for links that are not trusted: EXDEV.
+ */
+int resolve_outside(const char *path, struct resolve_watch *watch);
+
 enum resolve_make { RESOLVE_MAKE_DIRECTORY, RESOLVE_MAKE_FILE };
 
 /*

@@ -89,15 +89,36 @@ static int source_failed(const struct step *step, const char *source, struct fai
 }
 
 /* A bind's source is copied as a mount; an overlay's directories are looked up by it later. */
-static int pin_one(const struct step *step, const char *source, int *pin, struct failure *why)
+static int take_hold(const struct step *step, int directory, const char *path)
 {
+	const unsigned empty = path[0] == '\0' ? AT_EMPTY_PATH : 0;
+
+	if (step->kind == STEP_BIND)
+		return open_tree(directory, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | empty);
+	return openat(directory, empty != 0 ? "." : path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+static int laid_link(const struct step *step, const char *source, const char *laid_in, struct failure *why)
+{
+	(void)fail(why, 0, "%s %s on %s: a link in %s leads there, where the command can write",
+		   step_kind_name(step->kind), source, step->target, laid_in);
+	return hint(why, "an earlier command may have laid it: say the path that it leads to, if that is meant");
+}
+
+static int pin_one(struct rootfs *rootfs, const struct step *step, const char *source, int *pin,
+		   struct failure *why)
+{
+	const bool plain = step->by_default || rootfs->chase.n == 0;
+	auto_close found = *pin >= 0 || plain ? -1 : chase_open(&rootfs->chase, source);
+
 	if (*pin >= 0)
 		return 0;
-	*pin = step->kind == STEP_BIND ?
-	       open_tree(AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE) :
-	       open(source, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (plain || found >= 0)
+		*pin = plain ? take_hold(step, AT_FDCWD, source) : take_hold(step, found, "");
 	if (*pin >= 0 || (step->optional && errno == ENOENT))
 		return 0;
+	if (!plain && errno == EXDEV)
+		return laid_link(step, source, rootfs->chase.laid_in, why);
 	return source_failed(step, source, why);
 }
 
@@ -147,24 +168,24 @@ static int pin_descriptor(const struct step *step, int *pin, struct failure *why
 	return 0;
 }
 
-static int pin_step(const struct step *step, int *sources, struct failure *why)
+static int pin_step(struct rootfs *rootfs, const struct step *step, int *sources, struct failure *why)
 {
 	size_t n;
 
 	if (step->kind == STEP_BIND)
-		return pin_one(step, step->source, sources, why);
+		return pin_one(rootfs, step, step->source, sources, why);
 	if (step->kind == STEP_BIND_FD)
 		return pin_descriptor(step, sources, why);
 	if (step->kind != STEP_OVERLAY)
 		return 0;
 	n = layers_of(step);
 	for (size_t i = 0; i < n; i++)
-		if (pin_one(step, step->layers[i], &sources[i], why) < 0)
+		if (pin_one(rootfs, step, step->layers[i], &sources[i], why) < 0)
 			return -1;
 	if (step->source == NULL)
 		return 0;
-	return pin_one(step, step->source, &sources[n], why) < 0 ? -1 :
-	       pin_one(step, step->work, &sources[n + 1], why);
+	return pin_one(rootfs, step, step->source, &sources[n], why) < 0 ? -1 :
+	       pin_one(rootfs, step, step->work, &sources[n + 1], why);
 }
 
 static int make_room(struct rootfs *rootfs, struct failure *why)
@@ -197,8 +218,10 @@ int rootfs_pin(struct rootfs *rootfs, struct failure *why)
 	const struct steps *steps = &rootfs->plan->steps;
 	int *sources = rootfs->sources;
 
+	if (chase_begin(&rootfs->chase, rootfs->plan, why) < 0)
+		return -1;
 	for (size_t i = 0; i < steps->n; i++) {
-		if (pin_step(&steps->step[i], sources, why) < 0)
+		if (pin_step(rootfs, &steps->step[i], sources, why) < 0)
 			return -1;
 		sources += sources_of(&steps->step[i]);
 	}
@@ -382,6 +405,7 @@ int rootfs_enter(struct rootfs *rootfs, struct failure *why)
 	put_fd(&rootfs->root, -1);
 	put_fd(&rootfs->scratch, -1);
 	resolve_forget(&rootfs->beside);
+	free(rootfs->chase.places);
 	free(rootfs->sources);
 	rootfs->sources = NULL;
 	return 0;

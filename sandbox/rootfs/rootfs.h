@@ -11,12 +11,14 @@
 
 #include "sandbox/failure.h"
 #include "sandbox/plan.h"
+#include "sandbox/rootfs/chase.h"
 #include "sandbox/rootfs/resolve.h"
 
 #include <stdint.h>
 
 struct rootfs {
 	const struct plan *plan;
+	struct chase chase;	/* how sources are found */
 	int *sources;		/* detached copies of what the steps bind, step by step; -1: none */
 	size_t n_sources;
 	int root;		/* the topmost mount on "/" inside */

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154 # scripts for inside; bats' own variables
 #
-# P02: paths that change while a sandbox is made.  Someone exchanges a directory
+# P01 to P06: paths that change while a sandbox is made.  Someone exchanges a directory
 # and a link all the while.  CROFT_RACE_ROUNDS operations are done in each race;
 # make check-races does 20,000.
 
@@ -72,7 +72,7 @@ in_tree() {
 	as_tester croft run --rootfs "$ROOM/tree" --ro-bind /usr /usr "$@"
 }
 
-@test "P02: a target that becomes a link out of the root meanwhile: nothing lands outside" {
+@test "P01 P02: a target that becomes a link out of the root meanwhile: nothing lands outside" {
 	race_targets "$ROOM/victim" in_tree
 }
 
@@ -164,4 +164,89 @@ in_tree() {
 	[[ $built -gt 0 && $(state victim) == "$before" ]]
 	run find "$ROOM" -maxdepth 1 -name '[dfnx][0-9]*'
 	[[ -z $output ]]
+}
+
+# The tree's own /dev, /proc and devices, and links out of it to the victim's, by turns.
+race_furniture() { # NAME OPTION…
+	local place=$1 i built=0
+	shift
+	as_tester mkdir -p victim/self/attr victim/pts victim/net
+	as_tester sh -c 'for f in null console ptmx self/attr/exec uid_map; do echo canary >victim/$f; done'
+	before=$(state victim)
+	as_tester mkdir -p tree/dev tree/proc/self/attr
+	as_tester ln -s "$ROOM/victim" tree/link
+	race "tree/$place" tree/link
+	for ((i = 0; i < rounds; i += 10)); do
+		tried in_tree "$@" -- /bin/sh -c 'for n in 1 2 3 4 5 6 7 8 9 10; do
+			cat /dev/null /proc/self/attr/exec /proc/uid_map; echo written >/dev/null; done 2>/dev/null
+			test -c /dev/null && test -d /proc/self/fd && echo built'
+		[[ $output != *built ]] || built=$((built + 1))
+		[[ $output != *canary* ]] || break
+	done
+	stop_race
+	echo "# $rounds operations, $built sandboxes built of $((rounds / 10))" >&3
+	lacks canary
+	[[ $built -gt 0 && $(state victim) == "$before" ]]
+}
+
+@test "P03 P04: a /dev that becomes a link out of the root meanwhile" {
+	race_furniture dev
+}
+
+@test "P04 P05: a /proc that becomes a link out of the root meanwhile" {
+	race_furniture proc
+}
+
+@test "P03: the tree's own devices, which become links to files, are not what is used" {
+	local i built=0
+	as_tester sh -c 'cd tree/dev && for f in null zero full random urandom tty console ptmx; do echo "of the tree" >$f; done
+		ln -s "$0/victim/file" link' "$ROOM"
+	race tree/dev/null tree/dev/link
+	for ((i = 0; i < rounds; i += 10)); do
+		tried in_tree -- /bin/sh -c 'for n in 1 2 3 4 5 6 7 8 9 10; do echo written >/dev/null; cat /dev/null; done; echo built'
+		[[ $output == built ]] || break
+		built=$((built + 1))
+	done
+	stop_race
+	echo "# $rounds operations, $built sandboxes built of $((rounds / 10))" >&3
+	[[ $output == built && $(state victim) == "$before" ]]
+}
+
+# Two starts at one time: the other one's command exchanges what this one binds.
+#
+# Control: bwrap, which shows the victim within these rounds.
+@test "P06: a source in what another command can write, a link to elsewhere by turns" {
+	local i built=0 refused=0 shown=0
+	as_tester mkdir -p work/source/sub
+	as_tester sh -c 'echo own >work/source/file; echo own >work/source/sub/file'
+	as_tester ln -s "$ROOM/victim" work/link
+	probe exchange >/dev/null
+	begin croft run --bind "$ROOM/work" /work --ro-bind "$ROOM" /probes -- /probes/exchange /work/source /work/link
+	racer=$begun
+	within 5 descendant "$begun" exchange >/dev/null
+	for ((i = 0; i < rounds; i += 4)); do
+		tried as_tester croft run --bind "$ROOM/work" /work --ro-bind "$ROOM/work/source" /a --bind "$ROOM/work/source/sub" /b \
+			--ro-bind "$ROOM/work/source/file" /c --overlay-src "$ROOM/work/source" --tmp-overlay /d -- \
+			cat /a/file /b/file /c /d/file
+		case $status-$output in
+		0-*) [[ $output == $'own\nown\nown\nown' ]] || break; built=$((built + 1)) ;;
+		125-*'where the command can write'*) refused=$((refused + 1)) ;;
+		125-*'its directories may not lie in one another'*) ;;
+		*) break ;;
+		esac
+		output=
+	done
+	for ((n = 0; n < 400 && shown == 0; n++)); do
+		command -v bwrap >/dev/null || break
+		[[ $(as_tester bwrap --ro-bind / / --bind "$ROOM/work" /mnt --ro-bind "$ROOM/work/source" /opt \
+			cat /opt/file 2>/dev/null) != canary ]] || shown=$n
+	done
+	kill -9 "$racer"
+	wait "$racer" 2>/dev/null || true
+	racer=
+	echo "# $rounds operations, $built sandboxes built and $refused refused of $((rounds / 4)); bwrap showed the victim in round $shown" >&3
+	[[ -z $output ]] || { echo "status $status: $output"; return 1; }
+	[[ $built -gt 0 && $refused -gt 0 ]]
+	[[ $shown -gt 0 ]] || ! command -v bwrap >/dev/null
+	[[ $(state victim) == "$before" ]]
 }

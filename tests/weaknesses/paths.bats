@@ -143,6 +143,67 @@ calls() {
 	done
 }
 
+# The payload of the first start puts a link in the place of each directory that the
+# second one binds, at its end, on the way there, and to what there is not yet.
+#
+# Control: bwrap, which shows what the link leads to.
+@test "P06 a link that one command lays where it can write leads the next one nowhere" {
+	local lay='cd "$1" && for d in end way/below dangling; do mv $d $d.moved && ln -s "$2" $d; done; rm dangling && ln -s "$2/new" dangling'
+	local options source
+
+	as_tester mkdir -p secret/below new
+	as_tester sh -c 'echo canary >secret/file; echo canary >secret/below/file'
+	writable() { # a directory of the tester's, as it was before anything wrote in it
+		rm -rf work
+		as_tester mkdir -p work/end work/way/below/below work/dangling
+		as_tester sh -c 'echo own >work/end/file; echo own >work/way/below/below/file; echo own >work/dangling/file'
+	}
+	for source in end way/below/below dangling; do
+		for options in "--bind $ROOM/work/$source /s" "--ro-bind $ROOM/work/$source /s" "--ro-bind-try $ROOM/secret/../work/$source /s" \
+			"--bind work/$source /s" "--overlay-src $ROOM/work/$source --tmp-overlay /s"; do
+			writable
+			# shellcheck disable=SC2086 # the words of the options
+			allowed as_tester croft run --bind work /work $options -- cat /s/file
+			[[ $output == own ]]
+			allowed as_tester croft run --bind work /work -- sh -c "$lay" sh /work "$ROOM/secret"
+			[[ -L work/end && -L work/way/below && -L work/dangling ]]
+			# shellcheck disable=SC2086 # the words of the options
+			refused 125 "a link in work leads there, where the command can write" \
+				as_tester croft run --bind work /work $options -- cat /s/file
+			says "work/$source on /s"
+			lacks canary
+			# shellcheck disable=SC2086 # the words of the options
+			refused 125 "a link in $ROOM/work leads there, where the command can write" \
+				as_tester croft run $options --bind "$ROOM/work" /work -- cat /s/file
+		done
+	done
+	# nor where it is the changes of an overlay, a root or a tree of many users that it can write
+	as_tester mkdir upper scratch
+	as_tester ln -s "$ROOM/secret" upper/link
+	refused 125 'a link in upper leads there' as_tester croft run --overlay-src new --overlay upper scratch /o \
+		--ro-bind upper/link /s -- cat /s/file
+	make_tree "$ROOM/tree"
+	as_tester ln -s "$ROOM/secret" tree/link
+	for options in run 'run --map auto' shell; do
+		# shellcheck disable=SC2086 # the words
+		refused 125 "a link in $ROOM/tree leads there" as_tester croft $options --rootfs "$ROOM/tree" --ro-bind /usr /usr \
+			--ro-bind "$ROOM/tree/link" /s -- cat /s/file
+	done
+	# what the command cannot have laid is followed: read-only, another's, the kernel's, and on the way to the place
+	as_tester ln -s work here
+	allowed as_tester croft run --ro-bind work /work --ro-bind work/end /s -- cat /s/file
+	[[ $output == canary ]]
+	allowed as_tester croft run --bind / /host --ro-bind /bin/sh /s --ro-bind /proc/self/cwd/secret /t -- cat /t/file
+	[[ $output == canary ]]
+	allowed as_tester croft run --bind here /work --ro-bind here/end.moved /s -- cat /s/file
+	[[ $output == own ]]
+	command -v bwrap >/dev/null || return 0
+	allowed as_tester bwrap --ro-bind / / --bind work /mnt --ro-bind work/end /opt cat /opt/file
+	[[ $output == canary ]]
+	allowed as_tester croft-bwrap --ro-bind / / --bind work /mnt --ro-bind work/end /opt cat /opt/file
+	[[ $output == canary ]]
+}
+
 # Control: mount(8), which makes a loop device of it for root.
 @test "P21 an image of a file system is no root, and no source of a mount" {
 	truncate -s 1M "$ROOM/image"
