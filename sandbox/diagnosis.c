@@ -115,47 +115,6 @@ static bool filtered(void)
 	return line != NULL && strncmp(line, "\nSeccomp:\t2", 11) == 0;
 }
 
-/* The parent of a process in /proc, and whether that one is a croft's reaper, by its name (setup.c: hide()). */
-static int look_up(const char *process, bool *is_reaper)
-{
-	static const char reaper[] = "(croft-reaper";
-	char path[32], text[128];
-	const char *name, *end;
-	int parent = 0;
-
-	(void)snprintf(path, sizeof(path), "/proc/%s/stat", process);
-	(void)read_word(path, text, sizeof(text));
-	name = strchr(text, '(');
-	end = strrchr(text, ')');		/* what a name holds is its process's business */
-	*is_reaper = name != NULL && end == name + strlen(reaper) &&
-		     strncmp(name, reaper, strlen(reaper)) == 0;
-	return end != NULL && sscanf(end, ") %*c %d", &parent) == 1 ? parent : 0;
-}
-
-/*
- * Another croft's sandbox around us: no proof, but it decides nothing but what is advised.
- * From /proc on, since our own number may be of a namespace that is newer than it.
- */
-static bool in_croft(void)
-{
-	enum { FAR_UP = 64 };
-	char process[16] = "self";
-	bool found = false;
-
-	for (int i = 0, parent = 1; i < FAR_UP && parent > 0 && !found; i++) {
-		parent = look_up(process, &found);
-		(void)snprintf(process, sizeof(process), "%d", parent);
-	}
-	return found;
-}
-
-static bool filtered_by_croft(void)
-{
-	return filtered() && in_croft();
-}
-
-#define NESTING "--allow-nesting, said to the croft around this one, lets sandboxes be made inside"
-
 static bool is_empty(const char *path)
 {
 	char text[8];
@@ -183,10 +142,48 @@ static const struct cause {
 	{ apparmor_restricts, false, "AppArmor restricts user namespaces here",
 	  "croft needs an AppArmor profile with \"userns,\", or as root: sysctl "
 	  "kernel.apparmor_restrict_unprivileged_userns=0" },
-	{ filtered_by_croft, false, "the seccomp filter of the croft around this one refuses it", NESTING },
 	{ filtered, false, "a seccomp filter around this process refuses it",
 	  "a container engine, a service manager or another sandbox has set it" },
 };
+
+/* ---- a croft around this one --------------------------------------------------------------- */
+
+/* The parent of a process in /proc, and whether that one is a croft's reaper, by its name (setup.c: hide()). */
+static int look_up(const char *process, bool *is_reaper)
+{
+	static const char reaper[] = "(croft-reaper";
+	char path[32], text[128];
+	const char *name, *end;
+	int parent = 0;
+
+	(void)snprintf(path, sizeof(path), "/proc/%s/stat", process);
+	(void)read_word(path, text, sizeof(text));
+	name = strchr(text, '(');
+	end = strrchr(text, ')');		/* what a name holds is its process's business */
+	*is_reaper = name != NULL && end == name + strlen(reaper) &&
+		     strncmp(name, reaper, strlen(reaper)) == 0;
+	return end != NULL && sscanf(end, ") %*c %d", &parent) == 1 ? parent : 0;
+}
+
+/*
+ * Another croft's sandbox around the launcher: no proof, but it decides nothing but what is
+ * advised.  Seen from inside, the nearest reaper would be our own.
+ */
+static bool in_croft(void)
+{
+	enum { FAR_UP = 64 };
+	char process[16] = "self";
+	bool found = false;
+
+	for (int i = 0, parent = 1; i < FAR_UP && parent > 0 && !found; i++) {
+		parent = look_up(process, &found);
+		(void)snprintf(process, sizeof(process), "%d", parent);
+	}
+	return found;
+}
+
+#define NESTING "--allow-nesting, said to that one, lets sandboxes be made inside"
+#define LIMITED "the croft around this one keeps them from being made; " NESTING
 
 /* ---- telling ------------------------------------------------------------------------------- */
 
@@ -213,12 +210,12 @@ static int limit_of(const struct kind *kind, struct failure *why)
 	(void)read_word(kind->limit, value, sizeof(value));
 	if (strcmp(value, "0") == 0) {
 		(void)fail(why, 0, "%s: %s namespaces are switched off here", what, kind->name);
-		return by_croft ? hint(why, NESTING) : hint(why, "as root: sysctl user.%s=15000 (it is 0)%s", name, kind->advice);
+		return by_croft ? hint(why, LIMITED) : hint(why, "as root: sysctl user.%s=15000 (it is 0)%s", name, kind->advice);
 	}
 	(void)fail(why, 0, "%s: the limit of %s namespaces is reached%s", what, kind->name,
 		   kind->flag == CLONE_NEWUSER ? ", or they are nested too deep" : "");
 	if (by_croft)
-		return hint(why, NESTING "%s", kind->advice);
+		return hint(why, LIMITED "%s", kind->advice);
 	return hint(why, "user.%s is %s, and may be lower in a container or sandbox around croft%s", name, value,
 		    kind->advice);
 }
@@ -242,8 +239,10 @@ static int tell_limit(struct failure *why)
 	return hint(why, "the limits are in /proc/sys/user/max_*_namespaces; user namespaces nest 32 deep");
 }
 
-int diagnosis_of_limit(struct failure *why)
+int diagnosis_of_surroundings(struct failure *why)
 {
+	if (why->filtered && in_croft())
+		return hint(why, "the filter is that of the croft around this one; " NESTING);
 	if (why->exhausted == 0)
 		return -1;
 	(void)tell_limit(why);
@@ -280,6 +279,7 @@ static int find_cause(int namespaces, int err, struct failure *why)
 	}
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		if (can_mean(&refusals[i], namespaces, err) && refusals[i].holds()) {
+			why->filtered = refusals[i].holds == filtered;
 			(void)fail(why, err, "cannot make namespaces (%s): %s", names, refusals[i].what);
 			return hint(why, "%s", refusals[i].hint);
 		}
@@ -296,7 +296,8 @@ int diagnosis_of_namespaces(int namespaces, int err, struct failure *why)
 /* mount_setattr(2) is the youngest call that has nothing to stand in for it. */
 static int missing_call(struct failure *why)
 {
-	if (filtered())
+	why->filtered = filtered();
+	if (why->filtered)
 		return hint(why, "a seccomp filter around this process hides a call that croft needs, of those that "
 				 "Linux 5.12 has; a container engine, a service manager or another sandbox "
 				 "has set it");
@@ -311,10 +312,11 @@ int diagnosis_of_refusal(struct failure *why)
 		return missing_call(why);
 	if (why->err != EPERM && why->err != EACCES)
 		return -1;
-	if (!apparmor_restricts() && filtered_by_croft())
-		return hint(why, "the seccomp filter of the croft around this one may be what refuses it; " NESTING);
+	why->filtered = !apparmor_restricts() && filtered();
+	if (why->filtered)
+		return hint(why, "the seccomp filter around this process may be what refuses it");
 	if (!apparmor_restricts())
-		return !filtered() ? -1 : hint(why, "the seccomp filter around this process may be what refuses it");
+		return -1;
 	return hint(why, "AppArmor lets user namespaces be made here but not used (%s is 1): croft needs a "
 		    "profile with \"userns,\"", APPARMOR_SYSCTL);
 }

@@ -13,10 +13,10 @@
 int diagnosis_of_namespaces(int namespaces, int err, struct failure *why);
 
 /*
- * Launcher, which alone sees the limits around the new namespaces: says which
- * was reached, if a failure is of that kind.  Returns -1.
+ * Launcher, which alone sees what is around the new namespaces: says which limit was
+ * reached, or that a filter is another croft's, if a failure is of that kind.  Returns -1.
  */
-int diagnosis_of_limit(struct failure *why);
+int diagnosis_of_surroundings(struct failure *why);
 
 /*
  * Adds a hint to a failure that has none, of a process with every capability in

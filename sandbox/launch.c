@@ -161,7 +161,7 @@ int launch(const struct plan *plan, char *arguments, size_t arguments_size, stru
 		return failed_in("report", why);
 	result = carry_out(plan, &from, &child, why);
 	if (result < 0) {
-		(void)diagnosis_of_limit(why);
+		(void)diagnosis_of_surroundings(why);
 		report_failure(&report, why);
 	} else {
 		report_end(&report, &child.ending, result);

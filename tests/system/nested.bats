@@ -16,14 +16,14 @@ one_line() {
 
 @test "without --allow-nesting no sandbox is made inside, and it is told why" {
 	refused 125 'cannot make namespaces' as_tester croft run --ro-bind "$CROFT_BINDIR/croft" /croft -- /croft run -- true
-	says 'the seccomp filter of the croft around this one refuses it'
-	says 'hint: --allow-nesting, said to the croft around this one, lets sandboxes be made inside'
+	says 'a seccomp filter around this process refuses it'
+	says 'hint: the filter is that of the croft around this one; --allow-nesting, said to that one, lets sandboxes be made inside'
 	# whoever leads there, and whatever they call themselves
 	for arguments in "" --share-pid --no-die-with-parent "--allow-nesting --deny-syscalls @namespaces"; do
 		# shellcheck disable=SC2086 # a list of options
-		refused 125 'the seccomp filter of the croft around this one refuses it' as_tester croft run $arguments \
+		refused 125 'a seccomp filter around this process refuses it' as_tester croft run $arguments \
 			--ro-bind "$CROFT_BINDIR/croft" /croft -- perl -e '$0 = ") (x) R 1"; system("/croft run -- true"); exit $? >> 8'
-		says 'hint: --allow-nesting, said to'
+		says 'hint: the filter is that of the croft around this one; --allow-nesting'
 	done
 	refused 1 'No permissions to create new namespace' as_tester croft run -- bwrap --unshare-all --ro-bind / / true
 	allowed as_tester croft run --allow-nesting -- bwrap --unshare-all --ro-bind / / true
@@ -35,11 +35,11 @@ one_line() {
 		refused 125 'cannot make namespaces' as_tester croft run --seccomp off $arguments \
 			--ro-bind "$CROFT_BINDIR/croft" /croft -- /croft run -- true
 		[[ $output == *'user namespaces are switched off here'* || $output == *'limit of user namespaces is reached'* ]]
-		says 'hint: --allow-nesting, said to the croft around this one'
+		says 'hint: the croft around this one keeps them from being made; --allow-nesting'
 	done
 	refused 125 'Operation not permitted' as_tester croft run --allow-nesting --deny-syscalls @mount \
 		--ro-bind "$CROFT_BINDIR/croft" /croft -- /croft run -- true
-	says 'hint: the seccomp filter of the croft around this one may be what refuses it'
+	says 'hint: the filter is that of the croft around this one; --allow-nesting'
 }
 
 @test "another sandbox's filter is not taken for croft's" {
@@ -53,7 +53,7 @@ one_line() {
 	done
 	# and by its name it is known
 	cp /bin/bash "$ROOM/croft-reaper"
-	refused 125 'the seccomp filter of the croft around this one refuses it' "$ROOM/withhold" EPERM clone3 \
+	refused 125 'the filter is that of the croft around this one' "$ROOM/withhold" EPERM clone3 \
 		"$ROOM/croft-reaper" -c 'setpriv --reuid="$0" --regid="$0" --clear-groups '"$CROFT_BINDIR"'/croft run -- true; exit $?' \
 		"$tester_uid"
 }
