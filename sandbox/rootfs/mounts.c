@@ -75,6 +75,11 @@ int mount_attach(int tree, int target)
 	return move_mount(tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
 }
 
+int mount_attach_at(int tree, int directory, const char *name)
+{
+	return move_mount(tree, "", directory, name, MOVE_MOUNT_F_EMPTY_PATH);
+}
+
 int mount_look(int tree, struct stat *status, uint64_t *number)
 {
 	struct statx found;

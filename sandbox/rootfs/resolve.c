@@ -176,18 +176,20 @@ static bool at_end(const char *rest)
 	}
 }
 
-/* Makes what must not exist yet, and opens it.  EEXIST if it does, as whatever. */
-static int make_component(int directory, const char *name, enum resolve_make what, mode_t mode)
+/* Makes what must not exist yet.  EEXIST if it does, as whatever. */
+static int create(int directory, const char *name, enum resolve_make what, mode_t mode)
 {
 	int fd;
 
 	if (what == RESOLVE_MAKE_DIRECTORY)
-		return mkdirat(directory, name, mode) < 0 ? -1 : open_path(directory, name);
+		return mkdirat(directory, name, mode);
 	fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-	if (fd < 0)
-		return -1;
-	(void)close(fd);	/* empty */
-	return open_path(directory, name);
+	return fd < 0 ? -1 : close(fd);		/* empty */
+}
+
+static int make_component(int directory, const char *name, enum resolve_make what, mode_t mode)
+{
+	return create(directory, name, what, mode) < 0 ? -1 : open_path(directory, name);
 }
 
 /* Makes the component that is missing; whether it is the last one shows in what is left. */
@@ -402,26 +404,41 @@ void resolve_forget(struct resolve_memory *memory)
 	put_fd(&memory->directory, -1);
 }
 
-/*
- * The common case in few calls: only the last component is missing, and it has
- * no slash behind it.  What is made in a directory cannot change where that
- * directory's own path leads, so the next one beside it is made in it, too;
- * what was there before may be a link to anywhere, and is looked up.
- */
-static int make_last(int root, const char *path, const struct making *making,
-		     struct resolve_memory *memory, bool beside)
+/* Whether the first length bytes of a path are what split() makes of the remembered one. */
+static bool is_remembered(const struct resolve_memory *memory, const char *path, size_t length)
 {
-	char directory[PATH_MAX], leaf[NAME_MAX + 1];
+	if (memory->directory < 0)
+		return false;
+	if (length == 0)
+		return strcmp(memory->path, "/") == 0;
+	return strncmp(memory->path, path, length) == 0 && memory->path[length] == '\0';
+}
+
+/*
+ * What is made in a directory cannot change where that directory's own path
+ * leads, so the next one beside it is made in it, too; what was there before
+ * may be a link to anywhere, and is looked up.
+ */
+const char *resolve_make_beside(const struct resolve_memory *memory, const char *path,
+				enum resolve_make what, mode_t mode)
+{
+	const char *slash = strrchr(path, '/'), *leaf = slash != NULL ? slash + 1 : path;
+
+	if (leaf[0] == '\0' || !is_remembered(memory, path, (size_t)(leaf - path)))
+		return NULL;
+	return create(memory->directory, leaf, what, mode) < 0 ? NULL : leaf;
+}
+
+/* In few calls: only the last component is missing, and it has no slash behind it. */
+static int make_last(int root, const char *path, const struct making *making,
+		     struct resolve_memory *memory)
+{
+	char leaf[NAME_MAX + 1];
 	int fd;
 
-	if (path[0] == '\0' || path[strlen(path) - 1] == '/' || split(path, directory, leaf) < 0)
+	if (path[0] == '\0' || path[strlen(path) - 1] == '/' || split(path, memory->path, leaf) < 0)
 		return -1;
-	if (beside && (memory->directory < 0 || strcmp(memory->path, directory) != 0))
-		return -1;
-	if (!beside) {
-		put_fd(&memory->directory, resolve(root, directory));
-		memcpy(memory->path, directory, strlen(directory) + 1);
-	}
+	put_fd(&memory->directory, resolve(root, memory->path));
 	fd = memory->directory < 0 ? -1 :
 	     make_component(memory->directory, leaf, making->what, making->mode);
 	if (fd < 0)
@@ -435,19 +452,16 @@ int resolve_or_make(int root, const char *path, enum resolve_make what, mode_t m
 	struct making making = { what, mode, parent_mode };
 	struct resolve_memory none = RESOLVE_NOWHERE;
 	struct walk walk;
-	int fd = memory != NULL ? make_last(root, path, &making, memory, true) : -1, result;
+	int fd = resolve(root, path), result;
 
 	if (made != NULL)
-		*made = fd >= 0;
-	if (fd >= 0)
-		return fd;
-	fd = resolve(root, path);
+		*made = false;
 	/* A mount on what is there may cover the directory, or a part of its path. */
 	if (fd >= 0 && memory != NULL)
 		resolve_forget(memory);
 	if (fd >= 0 || errno != ENOENT)
 		return fd;
-	fd = make_last(root, path, &making, memory != NULL ? memory : &none, false);
+	fd = make_last(root, path, &making, memory != NULL ? memory : &none);
 	resolve_forget(&none);
 	if (made != NULL)
 		*made = fd >= 0;

@@ -56,10 +56,19 @@ void resolve_forget(struct resolve_memory *memory);
  * way with parent_mode, the last component as a directory or an empty file
  * with mode.  A link that points to nothing is followed and its target made.
  * *made, if not NULL, tells whether the last component was made; memory, if not
- * NULL, is used and kept up.
+ * NULL, is kept up.
  */
 int resolve_or_make(int root, const char *path, enum resolve_make what, mode_t mode,
 		    mode_t parent_mode, struct resolve_memory *memory, bool *made);
+
+/*
+ * Makes the last component of path in the remembered directory, if that holds it
+ * and has nothing of that name.  It opens nothing, for whoever goes on by
+ * memory->directory and the name.  Returns the name, a part of path; NULL if
+ * that could not be: resolve_or_make() can, or has the reason.
+ */
+const char *resolve_make_beside(const struct resolve_memory *memory, const char *path,
+				enum resolve_make what, mode_t mode);
 
 /*
  * Opens the directory that holds the last component of path, making what is

@@ -260,14 +260,33 @@ static int attach_failed(const struct step *step, bool tree_is_directory, int ta
 	return -1;
 }
 
+/* A mount point as the tree that it is for: what is made, and with which mode. */
+static enum resolve_make kind_of_place(bool directory, mode_t *mode)
+{
+	*mode = directory ? 0755 : 0444;
+	return directory ? RESOLVE_MAKE_DIRECTORY : RESOLVE_MAKE_FILE;
+}
+
+/* Many side by side, none of them there before: no look-up for any but the first. */
+static bool attach_beside(struct rootfs *rootfs, int tree, const struct step *step, bool directory)
+{
+	mode_t mode;
+	enum resolve_make what = kind_of_place(directory, &mode);
+	const char *name = resolve_make_beside(&rootfs->beside, step->target, what, mode);
+
+	return name != NULL && mount_attach_at(tree, rootfs->beside.directory, name) == 0;
+}
+
 /* The root's own first mount has the old root below it; every other one lies in the root. */
 static int open_target(struct rootfs *rootfs, const struct step *step, bool directory, bool *made)
 {
+	mode_t mode;
+	enum resolve_make what = kind_of_place(directory, &mode);
+
 	if (rootfs->root < 0)
 		return open("/", O_PATH | O_CLOEXEC);
-	return resolve_or_make(rootfs->root, step->target,
-			       directory ? RESOLVE_MAKE_DIRECTORY : RESOLVE_MAKE_FILE,
-			       directory ? 0755 : 0444, step_parent_mode(step), &rootfs->beside, made);
+	return resolve_or_make(rootfs->root, step->target, what, mode, step_parent_mode(step),
+			       &rootfs->beside, made);
 }
 
 /*
@@ -329,6 +348,8 @@ int step_attach(struct rootfs *rootfs, int tree, const struct step *step, struct
 	directory = S_ISDIR(status.st_mode);
 	if (root && !directory)
 		return fail(why, 0, "%s cannot be the root: it is not a directory", step->source);
+	if (!root && attach_beside(rootfs, tree, step, directory))
+		return 0;
 	target = open_target(rootfs, step, directory, &made);
 	if (has_no_place(step, target))
 		return 1;
@@ -385,12 +406,10 @@ int rootfs_build(struct rootfs *rootfs, struct failure *why)
 
 	for (size_t i = 0; i < steps->n; i++) {
 		const struct step *step = &steps->step[i];
-		size_t n = sources_of(step);
 
 		if (kinds[step->kind](rootfs, step, sources, why) < 0)
 			return -1;
-		for (; n > 0; n--)
-			put_fd(sources++, -1);
+		sources += sources_of(step);	/* they go with all else that is not kept, in one call */
 	}
 	return open_terminal(rootfs, why);
 }
