@@ -4,6 +4,7 @@
 
 #include "sandbox/confine/capabilities.h"
 #include "sandbox/confine/filters.h"
+#include "sandbox/confine/landlock_rules.h"
 #include "sandbox/confine/limits.h"
 #include "sandbox/kernel.h"
 #include "sandbox/outline.h"
@@ -13,6 +14,7 @@
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static void say(struct outline *o, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -291,12 +293,8 @@ static void explain_labels(struct outline *o, const struct plan *plan)
 
 static void explain_landlock(struct outline *o, const struct landlock *l)
 {
-	static const char *const modes[] = {
-		[LANDLOCK_ON] = "on", [LANDLOCK_TRY] = "try", [LANDLOCK_OFF] = "off",
-	};
-
 	outline_open(o, "landlock", '{');
-	outline_string(o, "asked", modes[l->asked]);
+	outline_string(o, "asked", landlock_mode_name(l->asked));
 	outline_number(o, "kernel-abi", l->abi);
 	outline_bool(o, "in-force", (l->files | l->network | l->scopes) != 0);
 	explain_landlock_rules(o, l);
@@ -315,10 +313,19 @@ static bool opens_calls(const struct plan *plan)
 	return false;
 }
 
-static bool passes_directories(const struct plan *plan)
+static bool passes(const struct plan *plan, bool directory)
 {
 	for (size_t i = 0; i < plan->n_passed; i++)
-		if (plan->passed[i].directory)
+		if (plan->passed[i].directory == directory)
+			return true;
+	return false;
+}
+
+/* Asked for by a name that can be told without a look at the host. */
+static bool binds_everything(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->steps.n; i++)
+		if (plan->steps.step[i].kind == STEP_BIND && strcmp(plan->steps.step[i].source, "/") == 0)
 			return true;
 	return false;
 }
@@ -365,7 +372,9 @@ static void explain_weaker(struct outline *o, const struct plan *plan)
 		{ plan->sockets, "--allow-sockets: whoever listens in a bound directory can be talked to" },
 		{ binds_sockets(plan), "--bind-socket: whoever is at the other end can be talked to" },
 		{ binds_devices(plan), "--dev-bind: the devices in it work" },
-		{ passes_directories(plan), "--fd-dir: a way to files outside" },
+		{ binds_everything(plan), "the source /: nothing of yours is hidden" },
+		{ passes(plan, false), "--fd: what the descriptor leads to" },
+		{ passes(plan, true), "--fd-dir: a way to files outside" },
 		{ tells_of_crashes(plan), "--rlimit core: a crash is dumped, or told to the machine's handler" },
 		{ !plan->own_keyring, "--share-keyring: the caller's keys" },
 		{ plan->syscalls.off, "--seccomp off: every call of the kernel is within reach" },

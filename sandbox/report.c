@@ -4,6 +4,7 @@
 
 #include "sandbox/cleanup.h"
 #include "sandbox/confine/capabilities.h"
+#include "sandbox/confine/landlock_rules.h"
 #include "sandbox/confine/policy.h"
 #include "sandbox/handshake.h"
 #include "sandbox/quote.h"
@@ -239,10 +240,8 @@ static void append_namespaces(char *text, size_t size, int flags)
 /* The rights that are taken away but for what the rules give back, as LANDLOCK_ACCESS_* and scopes. */
 static void append_landlock(char *text, size_t size, const struct landlock *landlock)
 {
-	if ((landlock->files | landlock->network | landlock->scopes) == 0)
-		return;
-	append(text, size, ", \"landlock\": { \"abi\": %d, \"files\": %llu, \"network\": %llu, \"scopes\": %llu }",
-	       landlock->abi, (unsigned long long)landlock->files,
+	append(text, size, ", \"landlock\": { \"asked\": \"%s\", \"abi\": %d, \"files\": %llu, "
+	       "\"network\": %llu, \"scopes\": %llu }", landlock_mode_name(landlock->asked), landlock->abi, (unsigned long long)landlock->files,
 	       (unsigned long long)landlock->network, (unsigned long long)landlock->scopes);
 }
 

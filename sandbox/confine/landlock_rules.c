@@ -220,6 +220,15 @@ static int check_kernel(const struct options *o, const struct generation *known,
 	return 0;
 }
 
+const char *landlock_mode_name(enum landlock_mode mode)
+{
+	static const char *const names[] = {
+		[LANDLOCK_ON] = "on", [LANDLOCK_TRY] = "try", [LANDLOCK_OFF] = "off",
+	};
+
+	return names[mode];
+}
+
 int landlock_decide(const struct options *o, const struct facts *facts, struct plan *plan,
 		    struct failure *why)
 {

@@ -20,6 +20,9 @@ struct options;
 /* What can be done to a file, as opposed to a directory. */
 extern const uint64_t landlock_file_rights;
 
+/* The word for a mode, as the option has it. */
+const char *landlock_mode_name(enum landlock_mode mode);
+
 /*
  * Fills in plan->landlock from its steps and namespaces.  Returns 0, or -1 with
  * why filled in where the kernel cannot do what is asked for.

@@ -152,6 +152,12 @@ all=(cgroup ipc mnt net pid uts)
 	done
 	allowed telling -- grep Seccomp_filters /proc/self/status
 	[[ $output == *$'\t'"$(field in-force seccomp-filters)" ]]
+	[[ $(field in-force landlock asked) == on && $(field in-force landlock abi) -gt 0 && $(field in-force landlock files) -gt 0 ]]
+	allowed telling --landlock off -- true
+	[[ $(field in-force landlock asked) == off && $(field in-force landlock files) == 0 ]]
+	allowed telling --landlock try --allow-nesting -- true
+	[[ $(field in-force landlock asked) == try && $(field in-force landlock files) == 0 &&
+		$(field in-force landlock scopes) -gt 0 ]]
 	allowed telling --share-net --share-pid -- true
 	[[ $(field in-force namespaces) == "cgroup ipc mnt time user uts" ]]
 }

@@ -155,7 +155,8 @@ static void in_force(void **state)
 	assert_string_equal(text, "{ \"in-force\": { \"namespaces\": [\"mnt\", \"user\"], "
 				  "\"second-user-and-mount\": false, \"no-new-privs\": true, "
 				  "\"capabilities\": { \"effective\": \"\", \"permitted\": \"\", "
-				  "\"inheritable\": \"\", \"bounding\": \"cap_chown\", \"ambient\": \"\" }, \"seccomp-filters\": 2 } }\n");
+				  "\"inheritable\": \"\", \"bounding\": \"cap_chown\", \"ambient\": \"\" }, \"landlock\": { \"asked\": \"on\", \"abi\": 0, "
+				  "\"files\": 0, \"network\": 0, \"scopes\": 0 }, \"seccomp-filters\": 2 } }\n");
 	report_print_command(&plan, &all, text, sizeof(text));
 	assert_string_equal(text + strlen(text) - 6, "2 } }\n");
 }
