@@ -33,6 +33,12 @@ static int misplaced(const char *option, const struct option_row *row, struct fa
 	return familiar(why, "--%s must be followed by an option that creates a file", option);
 }
 
+static int given_twice(const struct option_row *row, struct failure *why)
+{
+	(void)fail(why, 0, "--%s is given twice for one operation", row->name);
+	return familiar(why, "--%s given twice for the same action", row->name);
+}
+
 /* What --perms, --size and --overlay-src left must fit the operation that takes it. */
 static int take_pending(struct options *o, const struct option_row *row, struct step *step,
 			struct failure *why)
@@ -152,7 +158,7 @@ SETTER(add_chmod)
 SETTER(set_perms)
 {
 	if (o->has_mode)
-		return fail(why, 0, "--perms is given twice for one operation");
+		return given_twice(row, why);
 	if (!number_octal(value[0], 07777, &o->mode))
 		return option_bad_value(row, value[0], "an octal mode up to 7777", why);
 	o->has_mode = true;
@@ -166,7 +172,7 @@ SETTER(set_size)
 		o->personality->as_in_c ? number_as_in_c : number_whole;
 
 	if (o->size != 0)
-		return fail(why, 0, "--size is given twice for one operation");
+		return given_twice(row, why);
 	if (!read_number(value[0], SIZE_MAX / 2, &o->size) || o->size == 0)
 		return option_bad_value(row, value[0], "a number of bytes above 0", why);
 	o->pending = row->name;

@@ -229,3 +229,71 @@ thumbnail() {
 	lacks "128 by 128"
 	called
 }
+
+# opam_builds: a package whose build looks about, in an opam of the tester's own.
+opam_builds() {
+	command -v opam >/dev/null || { echo "opam is not installed"; return 1; }
+	mkdir -p "$ROOM/archive/packages/looks/looks.1"
+	echo 'opam-version: "2.0"' >"$ROOM/archive/repo"
+	cat >"$ROOM/archive/packages/looks/looks.1/opam" <<-'END'
+		opam-version: "2.0"
+		synopsis: "looks about"
+		maintainer: "nobody@example.org"
+		build: [["sh" "-c" "
+			touch ../../escaped 2>/dev/null || echo closed >out
+			grep -c : /proc/net/dev >>out
+			touch $TMPDIR/here && echo $TMPDIR >>out"]]
+		install: [["sh" "-c" "cp out %{prefix}%/looked"]]
+	END
+	as_tester mkdir -p "$ROOM/run/home"
+	tried replacing "$ROOM/bwrap" /usr/bin/bwrap -- env HOME="$ROOM/run/home" OPAMROOT="$ROOM/run/opam" \
+		sh -c "cd && opam init --bare -n -y '$ROOM/archive' && opam switch create here --empty && opam install -y looks"
+}
+
+@test "opam builds and installs a package in croft-bwrap" {
+	opam_builds
+	[[ $status -eq 0 ]] || { echo "$output"; return 1; }
+	[[ $(cat "$ROOM/run/opam/here/looked") == $'closed\n1\n/opam-tmp' ]] || { cat "$ROOM/run/opam/here/looked"; return 1; }
+	called
+	grep -q -- '--unshare-net --new-session --die-with-parent' "$calls"
+}
+
+@test "control: opam builds nothing where bwrap does nothing" {
+	make_recorder "$ROOM/bwrap" /bin/false
+	opam_builds
+	[[ $status -ne 0 && ! -e $ROOM/run/opam/here/looked ]]
+	called
+}
+
+# cleaned: what mat2's library finds in the picture, and the picture without it.
+cleaned() {
+	make_picture "$ROOM/picture.png"
+	cat >"$ROOM/clean" <<-'END'
+		import sys
+		from libmat2 import parser_factory
+		picture, _ = parser_factory.get_parser(sys.argv[1])
+		print(picture.get_meta())
+		picture.lightweight_cleaning = True
+		print('cleaned: %s' % picture.remove_all())
+	END
+	tried replacing "$ROOM/bwrap" /usr/bin/bwrap -- env HOME="$ROOM" /usr/bin/python3 "$ROOM/clean" picture.png
+}
+
+@test "mat2 reads a picture's metadata and takes them out in croft-bwrap" {
+	cleaned
+	[[ $status -eq 0 ]] || { echo "$output"; return 1; }
+	says "'Author': 'somebody'"
+	says "cleaned: True"
+	[[ -s picture.cleaned.png ]]
+	! grep -q somebody picture.cleaned.png || return 1
+	[[ $(grep -c -- '--cap-drop all' "$calls") -ge 2 ]]
+}
+
+@test "control: mat2 finds and takes out nothing where bwrap does nothing" {
+	make_recorder "$ROOM/bwrap" /bin/false
+	cleaned
+	[[ $status -ne 0 ]]
+	lacks somebody
+	[[ ! -e picture.cleaned.png ]]
+	called
+}

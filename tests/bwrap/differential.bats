@@ -52,6 +52,24 @@ told_of() {
 	[[ ! -s unreasoned ]] || { cat unreasoned; return 1; }
 }
 
+@test "the manual names each difference to bubblewrap 0.11.1" {
+	sed -n '/^\.Sh DIFFERENCES/,/^\.Sh EXIT/p' "$CROFT_SOURCE/man/croft-bwrap.1.in" |
+		sed 's/^\.[A-Z][A-Za-z]* *//' | paste -sd' ' >told
+	awk '
+		function lacks() { if (reason != "" && !named) print "no words of croft-bwrap(1): " reason }
+		FNR == NR { told = $0; next }
+		/^$/ { lacks(); reason = ""; named = 0 }
+		/^# No difference to bubblewrap 0.11.1.$/ { named = 1 }
+		/^# croft-bwrap\(1\): / {
+			named = 1
+			sub(/^# croft-bwrap\(1\): /, "")
+			if (!index(told, $0)) print "not in croft-bwrap(1): " $0
+		}
+		/^\t/ && reason == "" { reason = $0 }
+		END { lacks() }' told "$CROFT_SOURCE/tests/bwrap/differences.txt" >missing
+	[[ ! -s missing ]] || { cat missing; return 1; }
+}
+
 # weaker SCRIPT: croft-bwrap as it is after this; $@ are its arguments.
 weaker() {
 	cat >"$ROOM/weaker" <<-END
