@@ -354,6 +354,55 @@ static bool tells_of_crashes(const struct plan *plan)
 	return !core->set || core->value.rlim_cur != 1 || core->value.rlim_max != 1;
 }
 
+static bool binds(const struct step *step)
+{
+	return step->kind == STEP_BIND || step->kind == STEP_BIND_FD;
+}
+
+/* The last step that mounts something at the first length bytes of path, by the words of the plan; or NULL. */
+static const struct step *mount_at(const struct steps *steps, const char *path, size_t length)
+{
+	for (size_t i = steps->n; i > 0; i--) {
+		const struct step *step = &steps->step[i - 1];
+
+		if ((binds(step) || step->kind == STEP_TMPFS || step->kind == STEP_OVERLAY) &&
+		    strncmp(step->target, path, length) == 0 && step->target[length] == '\0')
+			return step;
+	}
+	return NULL;
+}
+
+/* The writable bind above a place, if there are directories between the two, which can be renamed; or NULL. */
+static const struct step *loose_below(const struct steps *steps, const char *path)
+{
+	size_t length = strlen(path);
+
+	for (bool between = false; length > 1; between = true) {
+		const struct step *above;
+
+		while (length > 0 && path[length - 1] != '/')
+			length--;
+		if (length > 1)
+			length--;		/* the slash, but not the root's */
+		above = mount_at(steps, path, length);
+		if (above != NULL)
+			return between && binds(above) && !above->read_only ? above : NULL;
+	}
+	return NULL;
+}
+
+static void explain_loose(struct outline *o, const struct steps *steps)
+{
+	for (size_t i = 0; i < steps->n; i++) {
+		const struct step *step = &steps->step[i], *above;
+
+		above = binds(step) && step->read_only && !step->by_default ? loose_below(steps, step->target) : NULL;
+		if (above != NULL)
+			say(o, NULL, "read-only %s can lose its name: what lies between it and %s can be renamed",
+			    step->target, above->target);
+	}
+}
+
 /* Whatever an option opened; the one list of what a reader has to think about. */
 static void explain_weaker(struct outline *o, const struct plan *plan)
 {
@@ -399,6 +448,7 @@ static void explain_weaker(struct outline *o, const struct plan *plan)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].is)
 			outline_string(o, NULL, rows[i].what);
+	explain_loose(o, &plan->steps);
 	outline_close(o, ']');
 }
 

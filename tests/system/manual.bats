@@ -280,6 +280,9 @@ open_nothing="map uid-map gid-map map-source user hostname disable-userns assert
 		--new-session: |--new-session
 		--no-die-with-parent: |--no-die-with-parent
 		--as-pid-1: |--as-pid-1
+		read-only /w/a/b can lose its name: what lies between it and /w |--bind /tmp /w --ro-bind /tmp /w/a/b
+		read-only /w/a/b/c can lose its name: what lies between it and /w/a |--bind /tmp /w --bind /tmp /w/a --ro-bind /tmp /w/a/b/c
+		read-only /a/b can lose its name: what lies between it and / |--rootfs /tmp --ro-bind /tmp /a/b
 	END
 	# --landlock try is no weaker where the kernel can do it
 	refused 125 'this kernel has no Landlock' as_tester strace -f -qq -o /dev/null -e trace=landlock_create_ruleset \
@@ -293,6 +296,13 @@ open_nothing="map uid-map gid-map map-source user hostname disable-userns assert
 	done >missing
 	cat missing
 	[[ ! -s missing ]]
+	for options in "--bind /tmp /w --ro-bind /tmp /w/a" "--bind /tmp /w --bind /tmp /w/a --ro-bind /tmp /w/a/b" \
+		"--ro-bind /tmp /w --ro-bind /tmp /w/a/b" "--tmpfs /w --ro-bind /tmp /w/a/b" \
+		"--bind /tmp /w --ro-bind /tmp /wall/a/b"; do
+		# shellcheck disable=SC2086
+		allowed as_tester croft explain run $options -- true
+		[[ ${lines[-1]} == weaker-than-default ]]
+	done
 }
 
 @test "control characters in names are printed as text" {
