@@ -14,6 +14,7 @@
 struct failure {
 	int err;		/* an errno, or 0 where errno has nothing to add */
 	int exhausted;		/* the CLONE_NEW* of which no more can be made, or 0 */
+	bool told;		/* it came from a process inside */
 	bool filtered;		/* a filter for system calls around croft refused it, or may have */
 	int status;		/* croft's exit status: 125, 126 or 127 */
 	char phase[24];		/* the phase that failed, by its name in the table */

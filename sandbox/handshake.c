@@ -101,6 +101,7 @@ static int take_failure(const struct packet *packet, ssize_t got, struct failure
 	if (got != sizeof(*packet))
 		return fail(why, 0, "a report of a failure was cut off");
 	*why = packet->failure;
+	why->told = true;
 	why->phase[sizeof(why->phase) - 1] = '\0';
 	why->what[sizeof(why->what) - 1] = '\0';
 	why->hint[sizeof(why->hint) - 1] = '\0';

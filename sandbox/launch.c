@@ -83,7 +83,8 @@ static int prepare(const struct plan *plan, const struct supervised *child, stru
 
 /*
  * Setup may have died of something that it could still tell, and that is what
- * the user wants to know.  What it says only when we go is no news.
+ * the user wants to know.  What it says only when we go is no news, and no more is
+ * what the payload's process says of its death.
  */
 static void hear_last_words(const struct supervised *child, struct failure *why)
 {
@@ -91,7 +92,7 @@ static void hear_last_words(const struct supervised *child, struct failure *why)
 	struct failure told = { 0 };
 	struct message message;
 
-	if (poll(&words, 1, 0) == 1 && handshake_receive(child->socket, &message, NULL, &told) < 0)
+	if (!why->told && poll(&words, 1, 0) == 1 && handshake_receive(child->socket, &message, NULL, &told) < 0)
 		*why = told;
 }
 

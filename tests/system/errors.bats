@@ -122,6 +122,14 @@ steering=$'\e]0;title\a\x9b31m\x7f\r\b\ncroft: forged\u202e\u009b2J'
 	END
 }
 
+# Control: a launcher that takes the last failure that it hears of for the cause.
+@test "the first failure inside is the one that is told, to a watcher, too" {
+	for _ in {1..60}; do
+		refused 125 'sources: bind /nowhere on /x: take hold of the source' as_tester sh -c \
+			'croft run --share-pid --json-status-fd 9 --bind /nowhere /x -- true 9>/dev/null'
+	done
+}
+
 @test "T04: nor in what explain prints" {
 	for json in "" --json; do
 		# shellcheck disable=SC2086 # an option or none
