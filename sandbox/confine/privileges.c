@@ -240,6 +240,7 @@ int privileges_check(const struct plan *plan, const struct user *user, struct fa
 
 int privileges_read(struct privileges *held)
 {
+	const int last = capabilities_last();
 	struct sets sets;
 
 	if (get_capabilities(&sets) < 0)
@@ -249,7 +250,7 @@ int privileges_read(struct privileges *held)
 		.inheritable = sets.inheritable,
 		.no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1,
 	};
-	for (int capability = 0; capability <= capabilities_last(); capability++) {
+	for (int capability = 0; capability <= last; capability++) {
 		const uint64_t bit = UINT64_C(1) << capability;
 
 		if (prctl(PR_CAPBSET_READ, capability, 0, 0, 0) == 1)
