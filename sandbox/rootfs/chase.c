@@ -6,10 +6,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 /* ---- the places ---------------------------------------------------------------------------- */
@@ -63,17 +65,38 @@ static bool is_place(struct chase *chase, const struct stat *directory)
 }
 
 /*
- * Upwards.  Whoever moves directories about meanwhile moves them within the places,
- * and out of one there is no way up but through its top.
+ * Can the caller change what is in a directory, or will once its mode is changed?  Whose
+ * number is whose may not be known yet; but O_NOATIME is for the owner alone (EPERM).
  */
-static bool is_within(struct chase *chase, int directory)
+static bool is_callers(int directory)
+{
+	auto_close owned = -1;
+
+	if (faccessat(directory, ".", W_OK, 0) == 0)
+		return true;
+	put_fd(&owned, openat(directory, ".", O_RDONLY | O_DIRECTORY | O_NOATIME | O_CLOEXEC));
+	return owned >= 0 || errno != EPERM;
+}
+
+/*
+ * Upwards to the root: a link that nobody but others can write beside is laid all the
+ * same by whoever can exchange a directory above it.  Whoever moves directories about
+ * meanwhile moves them within the places, and out of one there is no way up but
+ * through its top.  What the caller may not do, a payload that is nobody but the caller
+ * may not either.
+ */
+static bool can_lay(struct chase *chase, int directory)
 {
 	auto_close at = fcntl(directory, F_DUPFD_CLOEXEC, 0);
+	bool changes = chase->many;
 	struct stat here, above;
 
 	if (at < 0 || fstat(at, &here) < 0)
 		return true;
-	while (!is_place(chase, &here)) {
+	for (;;) {
+		changes = changes || is_callers(at);
+		if (changes && is_place(chase, &here))
+			return true;
 		put_fd(&at, openat(at, "..", O_PATH | O_DIRECTORY | O_CLOEXEC));
 		if (at < 0 || fstat(at, &above) < 0)
 			return true;
@@ -81,18 +104,17 @@ static bool is_within(struct chase *chase, int directory)
 			return false;		/* the root */
 		here = above;
 	}
-	return true;
 }
 
-/* What the caller may not write in, a payload that is nobody but the caller may not either. */
 static bool trusts(struct resolve_watch *watch, int directory)
 {
 	struct chase *chase = (struct chase *)watch;	/* its first member */
+	struct statfs file_system;
 
+	if (fstatfs(directory, &file_system) == 0 && file_system.f_type == PROC_SUPER_MAGIC)
+		return true;		/* only the kernel makes links there */
 	chase->laid_in = "a directory that cannot be looked at";
-	if (!is_within(chase, directory))
-		return true;
-	return !chase->many && faccessat(directory, ".", W_OK, 0) < 0;
+	return !can_lay(chase, directory);
 }
 
 /* ---- the way ------------------------------------------------------------------------------- */

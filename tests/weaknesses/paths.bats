@@ -177,6 +177,21 @@ calls() {
 				as_tester croft run $options --bind "$ROOM/work" /work -- cat /s/file
 		done
 	done
+	# nor where its directory was closed behind it: the owner can open that again
+	as_tester mkdir -p toil/way
+	allowed as_tester croft run --bind toil /work -- sh -c 'cd /work/way && ln -s "$1" link && chmod 555 .' sh "$ROOM/secret"
+	refused 125 "a link in toil leads there" as_tester croft run --bind toil /work --bind toil/way/link /s -- cat /s/file
+	# nor where a directory above it can be exchanged
+	install -d toil/strange
+	ln -s "$ROOM/secret" toil/strange/link
+	refused 125 "a link in toil leads there" as_tester croft run --bind toil /work --bind toil/strange/link /s -- cat /s/file
+	# but another's link in another's directory is as good as a path
+	install -d others
+	ln -s "$ROOM/secret" others/link
+	chmod 755 "$ROOM" && chown 0 "$ROOM"
+	allowed as_tester croft run --bind others /o --ro-bind others/link /s -- cat /s/file
+	[[ $output == canary ]]
+	chown "$tester_uid" "$ROOM"
 	# nor where it is the changes of an overlay, a root or a tree of many users that it can write
 	as_tester mkdir upper scratch
 	as_tester ln -s "$ROOM/secret" upper/link
