@@ -43,9 +43,11 @@ static bool shows_network(const struct plan *plan)
 
 static int claim(const char *option, int fd, struct failure *why)
 {
-	if (fd >= 0 && fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
+	if (fd < 0)
+		return 0;
+	if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
 		return fail(why, errno, "%s %d", option, fd);
-	return 0;
+	return fcntl(fd, F_GETFD) == FD_CLOEXEC ? 0 : fail(why, 0, "%s %d is not kept from programs", option, fd);
 }
 
 int report_open(struct report *report, const struct plan *plan, struct failure *why)

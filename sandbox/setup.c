@@ -30,6 +30,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -217,10 +218,22 @@ static int forbid_user_namespaces(struct setup *s, struct failure *why)
 	return s->plan->disable_userns ? namespaces_forbid_more(s->proc, why) : 0;
 }
 
-/* What watches the command is told of it before it runs. */
+/*
+ * What watches the command is told of it before it runs.  The launcher may be waiting for
+ * the payload's process, and does not see it die.
+ */
 static int await_documents(struct setup *s, struct failure *why)
 {
-	return report_wanted(s->plan) ? handshake_expect(s->from.launcher, MESSAGE_REPORTED, NULL, NULL, why) : 0;
+	struct pollfd ends[] = { { s->from.launcher, POLLIN, 0 }, { s->plan->reaper ? s->gate : -1, 0, 0 } };
+
+	if (!report_wanted(s->plan))
+		return 0;
+	while (poll(ends, 2, -1) < 0)
+		if (errno != EINTR)
+			return fail(why, errno, "wait until the documents are written");
+	if (ends[0].revents == 0)
+		return fail(why, 0, "the payload's process died");
+	return handshake_expect(s->from.launcher, MESSAGE_REPORTED, NULL, NULL, why);
 }
 
 static const struct phase phases[] = {

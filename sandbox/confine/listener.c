@@ -20,11 +20,13 @@
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 /* Linux 5.19: who was heard can only die, and not go on by way of a signal's handler. */
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
@@ -35,30 +37,35 @@
 
 enum { NOT_YET = -2, NONE = -1 };
 
-struct courier {
+static struct {
 	int gate;
 	atomic_int listener;
-};
+	jmp_buf home;
+} courier;
 
-/* Its clue that there is a listener must not be a call of the other thread's, who may be free of none. */
-static int carry(void *argument)
+/* Its clue that there is a listener must not be a call of the other thread's, who may be free to make none. */
+static int carry(void *unused)
 {
-	struct courier *courier = argument;
 	int listener;
 
-	while ((listener = atomic_load(&courier->listener)) == NOT_YET)
-		(void)sched_yield();
-	if (listener != NONE && handshake_send(courier->gate, MESSAGE_LISTENER, 0, listener) < 0)
-		(void)shutdown(courier->gate, SHUT_RDWR);	/* whoever waits for an answer hears of it */
+	(void)unused;
+	if (syscall(SYS_gettid) == getpid())
+		longjmp(courier.home, 1);	/* clone(2) made nothing, and said that we are it */
+	while ((listener = atomic_load(&courier.listener)) == NOT_YET)
+		(void)usleep(50);
+	if (listener != NONE && handshake_send(courier.gate, MESSAGE_LISTENER, 0, listener) < 0)
+		(void)shutdown(courier.gate, SHUT_RDWR);	/* whoever waits for an answer hears of it */
 	return 0;
 }
 
-static int start_courier(struct courier *courier)
+static int start_courier(void)
 {
 	static _Alignas(16) char stack[1 << 15];
 
+	if (setjmp(courier.home) != 0)
+		return -1;
 	return clone(carry, stack + sizeof(stack), CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
-		     CLONE_THREAD | CLONE_SYSVSEM, courier);
+		     CLONE_THREAD | CLONE_SYSVSEM, NULL);
 }
 
 /* By read(2), which every filter must let through. */
@@ -79,14 +86,14 @@ static int await_reaper(int gate, struct failure *why)
 
 int listener_install(const struct filter *filter, int gate, struct failure *why)
 {
-	static struct courier courier;
 	const struct sock_fprog program = {
 		.len = (unsigned short)filter->n, .filter = (struct sock_filter *)filter->code,
 	};
 	long listener;
 
-	courier = (struct courier){ .gate = gate, .listener = NOT_YET };
-	if (start_courier(&courier) < 0)
+	courier.gate = gate;
+	atomic_store(&courier.listener, NOT_YET);
+	if (start_courier() < 0)
 		return 0;
 	listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER |
 			   SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, &program);

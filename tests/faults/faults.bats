@@ -77,6 +77,10 @@ much() {
 	sweep -- --as-pid-1
 }
 
+@test "each call of a start that is watched, whose filters have a listener" {
+	sweep -- --json-status-fd 2
+}
+
 @test "each allocation of a plain start, once and for good" {
 	croft=("$ROOM/starved")
 	sweep --allocations --
