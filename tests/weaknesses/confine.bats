@@ -327,10 +327,11 @@ os.execvp(sys.argv[2], sys.argv[2:])' "$@"
 	says connected
 	allowed as_tester croft run --allow-sockets --ro-bind "$ROOM/socket" /s -- python3 -c "$path_caller" /s
 	says connected
-	command -v bwrap >/dev/null || return 0
+	command -v bwrap >/dev/null || { kill "$begun"; return 0; }
 	allowed as_tester bwrap --unshare-all --ro-bind / / --ro-bind "$ROOM/socket" /tmp python3 -c "$path_caller" "$ROOM/socket" ||
 		allowed as_tester bwrap --unshare-all --ro-bind / / python3 -c "$path_caller" "$ROOM/socket"
 	says connected
+	kill "$begun"
 }
 
 # in_runtime COMMAND…: as the tester, where /run and the runtime directory are file systems
