@@ -25,6 +25,23 @@ refused() {
 		{ echo "wanted $wanted and \"$reason\", got $status from: $*: $output"; exit 1; }
 }
 
+# found_out REASON WRITTEN LABEL OPTION…: whichever write(2) of so many bytes does nothing and
+# says that it did, the command does not run under another label; and one of them is the label's.
+found_out() {
+	local reason=$1 length=${#2} label=$3 n found=
+	shift 3
+	for n in {1..9}; do
+		status=0
+		# shellcheck disable=SC2016 # for the shell inside, which writes nothing itself
+		output=$(timeout 60 strace -f -qq -o /dev/null -e trace=write -e "inject=write:retval=$length:when=$n" \
+			croft run "$@" --as-pid-1 -- sh -c 'read -r label </proc/self/attr/current; [ "$label" = "$1" ] || exit 9' \
+			sh "$label" 2>&1) || status=$?
+		[[ $status -ne 9 ]] || { echo "write $n: it runs under another label"; exit 1; }
+		[[ $output != *"$reason"* || $status -ne 125 ]] || found=$n
+	done
+	[[ -n $found ]] || { echo "never \"$reason\": $output"; exit 1; }
+}
+
 # is WANTED GOT
 is() {
 	[[ $2 == "$1" ]] || { echo "wanted \"$1\", got \"$2\""; exit 1; }
