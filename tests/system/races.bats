@@ -93,10 +93,14 @@ in_tree() {
 	as_tester touch source/mark
 	as_tester ln -s "$ROOM/victim" tree/link
 	race tree/swap tree/link
-	run as_tester timeout 60 "$(probe naive)" "$((rounds > 50000 ? rounds : 50000))" "$ROOM/source" \
-		"$ROOM/tree/swap/sub" "$ROOM/victim/sub/mark"
+	# on a machine that is busy the two may take turns so rarely that nothing comes of it
+	for _ in {1..10}; do
+		run as_tester timeout 60 "$(probe naive)" 50000 "$ROOM/source" "$ROOM/tree/swap/sub" "$ROOM/victim/sub/mark"
+		echo "# $output" >&3
+		[[ $status -eq 0 && $output =~ \ ([0-9]+)\ escapes ]] || break
+		((BASH_REMATCH[1] == 0)) || break
+	done
 	stop_race
-	echo "# $output" >&3
 	[[ $status -eq 0 && $output =~ \ ([0-9]+)\ escapes && ${BASH_REMATCH[1]} -gt 0 ]]
 }
 
