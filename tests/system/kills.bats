@@ -212,9 +212,8 @@ killed_untold() {
 	refused 159 'listener ok' as_tester croft run --ro-bind "$ROOM/evade" /evade -- /evade listener
 }
 
-# Without a PID namespace the reaper can be killed.  Control: a croft whose joined filter lets others listen:
-# they then let the call through.
-@test "when nobody listens any more, the call is not made either" {
+# Without a PID namespace the reaper can be killed.  Of others who listen it would be made (weaken/listening.patch).
+@test "C08 when nobody listens any more, the call is not made either" {
 	run evading --share-pid --no-die-with-parent --landlock off -- orphan
 	[[ $status -eq 125 ]]
 	says 'listener EBUSY'

@@ -35,6 +35,7 @@ weakenings = \
 	tests/weaknesses/weaken/groups.patch \
 	tests/weaknesses/weaken/ignored.patch \
 	tests/weaknesses/weaken/inherited.patch \
+	tests/weaknesses/weaken/listening.patch \
 	tests/weaknesses/weaken/misspelt.patch \
 	tests/weaknesses/weaken/namespace.patch \
 	tests/weaknesses/weaken/orphan.patch \
