@@ -65,18 +65,19 @@ static bool is_gid(gid_t gid)
 
 /*
  * Where nobody maps, whoever is to stay who it is may have no number in a namespace
- * that was joined, and nobody can become the overflow ID that shows.
+ * that was joined, and nobody can become the overflow ID that shows.  Among many IDs
+ * that may be one of them; only who is alone on the map is surely who it seems to be.
  */
 static int become(const struct plan *plan, uint32_t uid, uint32_t gid, struct failure *why)
 {
-	bool mapped = plan->source != SOURCE_NONE;
+	bool always = plan->source != SOURCE_NONE && !plan->single;
 
 	if (uid == ID_AS_IT_IS)
 		uid = geteuid();
 	if (gid == ID_AS_IT_IS)
 		gid = getegid();
-	if (((mapped || !is_gid(gid)) && setresgid(gid, gid, gid) < 0) ||
-	    ((mapped || !is_uid(uid)) && setresuid(uid, uid, uid) < 0))
+	if (((always || !is_gid(gid)) && setresgid(gid, gid, gid) < 0) ||
+	    ((always || !is_uid(uid)) && setresuid(uid, uid, uid) < 0))
 		return fail(why, errno, "become UID %u and GID %u inside", uid, gid);
 	if (!is_uid(uid) || !is_gid(gid))
 		return fail(why, 0, "becoming UID %u and GID %u inside did not hold", uid, gid);

@@ -429,16 +429,65 @@ const char *resolve_make_beside(const struct resolve_memory *memory, const char 
 	return create(memory->directory, leaf, what, mode) < 0 ? NULL : leaf;
 }
 
-/* In few calls: only the last component is missing, and it has no slash behind it. */
-static int make_last(int root, const char *path, const struct making *making,
-		     struct resolve_memory *memory)
+/* How much of a path's first length bytes is left without the last component. */
+static size_t cut(const char *path, size_t length)
+{
+	while (length > 0 && path[length - 1] == '/')
+		length--;
+	while (length > 0 && path[length - 1] != '/')
+		length--;
+	return length;
+}
+
+/* The deepest directory on the way that is there, and how much of the path leads to it. */
+static int open_deepest(int root, const char *path, size_t *length)
+{
+	char way[PATH_MAX];
+	int fd = resolve(root, path);
+
+	*length = strlen(path);
+	memcpy(way, path, *length + 1);
+	while (fd < 0 && errno == ENOENT && *length > 0) {
+		*length = cut(path, *length);
+		way[*length] = '\0';
+		fd = resolve(root, *length > 0 ? way : "/");
+	}
+	return fd;
+}
+
+/*
+ * In what is missing there is no link: below the deepest directory that is there,
+ * one is made in the other.  What exists after all (a link that points to nothing,
+ * "..") is left to the walk.
+ */
+static int make_way(int root, const char *path, mode_t mode)
+{
+	char name[NAME_MAX + 1];
+	size_t length;
+	int at = open_deepest(root, path, &length);
+
+	for (const char *rest = path + length; at >= 0 && *rest != '\0'; rest += length) {
+		rest += strspn(rest, "/");
+		length = strcspn(rest, "/");
+		if (length == 0)
+			break;
+		memcpy(name, rest, length < sizeof(name) ? length : 0);
+		name[length < sizeof(name) ? length : 0] = '\0';	/* too long: "" is not made either */
+		put_fd(&at, make_component(at, name, RESOLVE_MAKE_DIRECTORY, mode));
+	}
+	return at;
+}
+
+/* In few calls: what is missing is made, and the last component has no slash behind it. */
+static int make_missing(int root, const char *path, const struct making *making,
+			struct resolve_memory *memory)
 {
 	char leaf[NAME_MAX + 1];
 	int fd;
 
 	if (path[0] == '\0' || path[strlen(path) - 1] == '/' || split(path, memory->path, leaf) < 0)
 		return -1;
-	put_fd(&memory->directory, resolve(root, memory->path));
+	put_fd(&memory->directory, make_way(root, memory->path, making->parent_mode));
 	fd = memory->directory < 0 ? -1 :
 	     make_component(memory->directory, leaf, making->what, making->mode);
 	if (fd < 0)
@@ -461,13 +510,13 @@ int resolve_or_make(int root, const char *path, enum resolve_make what, mode_t m
 		resolve_forget(memory);
 	if (fd >= 0 || errno != ENOENT)
 		return fd;
-	fd = make_last(root, path, &making, memory != NULL ? memory : &none);
+	fd = make_missing(root, path, &making, memory != NULL ? memory : &none);
 	resolve_forget(&none);
 	if (made != NULL)
 		*made = fd >= 0;
 	if (fd >= 0)
 		return fd;
-	/* More is missing, or a link points to it: the walk makes it, or says what is wrong. */
+	/* A link points to what is missing: the walk makes it, or says what is wrong. */
 	result = walk_from(&walk, root, path, &making);
 	if (made != NULL)
 		*made = walk.made;

@@ -375,10 +375,17 @@ static int open_terminal(struct rootfs *rootfs, struct failure *why)
 	return rootfs->terminal >= 0 ? 0 : fail(why, errno, "make a private terminal from /dev/ptmx");
 }
 
+/* Of a mount that is not attached only since Linux 6.15 (may_copy_tree()). */
+static bool can_be_copied(int mount)
+{
+	auto_close copy = mount_copy(mount);
+
+	return copy >= 0;
+}
+
 /*
- * For files that are seen only where they are bound.  It must be attached, or
- * nothing could be copied from it (before Linux 6.15): on the old root, which
- * goes, and before the new one covers that.
+ * For files that are seen only where they are bound.  Where it must be attached
+ * for that, then on the old root, which goes, and before the new one covers it.
  */
 static int make_scratch(struct rootfs *rootfs, struct failure *why)
 {
@@ -389,8 +396,12 @@ static int make_scratch(struct rootfs *rootfs, struct failure *why)
 		if (rootfs->plan->steps.step[i].kind != STEP_DATA)
 			continue;
 		rootfs->scratch = mount_new("tmpfs", options, ATTR_PLAIN);
+		if (rootfs->scratch < 0)
+			return fail(why, errno, "make room for data");
+		if (can_be_copied(rootfs->scratch))
+			return 0;		/* each that is attached costs a wait when the old root goes */
 		place = open("/", O_PATH | O_CLOEXEC);
-		if (rootfs->scratch < 0 || place < 0 || mount_attach(rootfs->scratch, place) < 0)
+		if (place < 0 || mount_attach(rootfs->scratch, place) < 0)
 			return fail(why, errno, "make room for data");
 	}
 	return 0;

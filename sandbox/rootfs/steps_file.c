@@ -60,9 +60,9 @@ int step_dir(struct rootfs *rootfs, const struct step *step, const int *sources,
 	struct stat status;
 
 	(void)sources;
-	if (fd < 0 || fstat(fd, &status) < 0)
+	if (fd < 0 || (!made && fstat(fd, &status) < 0))
 		return fail(why, errno, "make the directory %s", step->target);
-	if (!S_ISDIR(status.st_mode))
+	if (!made && !S_ISDIR(status.st_mode))
 		return fail(why, 0, "make the directory %s: %s is there", step->target,
 			    kind_of(&status));
 	if (step->payloads && made && fchownat(fd, "", plan->uid, plan->gid, AT_EMPTY_PATH) < 0)

@@ -543,6 +543,10 @@ static const struct make_row {
 	  "m5", 0 },
 	{ "with a trailing dot", "m6/x/./.", RESOLVE_MAKE_DIRECTORY, "m6/x", true, S_IFDIR | 0750,
 	  "m6", 0 },
+	{ "behind two dots, in what is missing", "m14/../m15/x", RESOLVE_MAKE_DIRECTORY, "m15/x", true,
+	  S_IFDIR | 0750, "m15", 0 },
+	{ "through many that are missing", "d//m16/./x/y//z", RESOLVE_MAKE_FILE, "d/m16/x/y/z", true,
+	  S_IFREG | 0750, "d/m16/x", 0 },
 	{ "what is there stays", "d/e", RESOLVE_MAKE_DIRECTORY, "d/e", false, S_IFDIR | 0755, NULL,
 	  0 },
 	{ "whatever it is", "d/f", RESOLVE_MAKE_DIRECTORY, "d/f", false, S_IFREG | 0644, NULL, 0 },
@@ -643,7 +647,7 @@ static void side_by_side(void **state)
 		assert_true(made && answer.err == 0);
 		assert_true(same(answer, plain(path)));
 	}
-	assert_int_equal(quickly, 3);	/* c, s2, f */
+	assert_int_equal(quickly, 5);	/* b, c, t/b, s2, f */
 	resolve_forget(&memory);
 }
 
