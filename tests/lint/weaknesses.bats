@@ -31,3 +31,11 @@ load setup
 		done < <(sed -n '/^--- /q; s/^Fails: //p' "$patch")
 	done | none "at fault"
 }
+
+# make check-weakened says so, too, much later.
+@test "each weakening applies to the sources as they are" {
+	command -v patch >/dev/null || skip "patch is not installed"
+	for patch in tests/weaknesses/weaken/*.patch; do
+		patch --silent --dry-run --read-only=ignore -p1 <"$patch" >/dev/null 2>&1 || echo "$patch"
+	done | none "does not apply"
+}
