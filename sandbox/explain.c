@@ -9,25 +9,12 @@
 #include "sandbox/kernel.h"
 #include "sandbox/outline.h"
 #include "sandbox/report.h"
+#include "sandbox/weaker.h"
 
 #include <errno.h>
 #include <sched.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-static void say(struct outline *o, const char *name, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-static void say(struct outline *o, const char *name, const char *format, ...)
-{
-	char text[512];
-	va_list args;
-
-	va_start(args, format);
-	(void)vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	outline_string(o, name, text);
-}
 
 /* ---- identity ------------------------------------------------------------------------------ */
 
@@ -35,7 +22,7 @@ static void explain_map(struct outline *o, const char *name, const struct idmap 
 {
 	outline_open(o, name, '[');
 	for (uint32_t i = 0; i < map->n; i++)
-		say(o, NULL, "%u:%u:%u", map->range[i].inside, map->range[i].outside, map->range[i].count);
+		outline_format(o, NULL, "%u:%u:%u", map->range[i].inside, map->range[i].outside, map->range[i].count);
 	outline_close(o, ']');
 }
 
@@ -62,7 +49,7 @@ static void explain_identity(struct outline *o, const struct plan *plan)
 	else if (plan->uid == ID_AS_IT_IS || plan->gid == ID_AS_IT_IS)
 		outline_string(o, "user", "as it is then");
 	else
-		say(o, "user", "%u:%u", plan->uid, plan->gid);
+		outline_format(o, "user", "%u:%u", plan->uid, plan->gid);
 	outline_close(o, '}');
 }
 
@@ -120,7 +107,7 @@ static void explain_step_fields(struct outline *o, const struct step *step)
 		outline_string(o, "work", step->work);
 	outline_string(o, "target", step->target);
 	if (step->has_mode || step->kind == STEP_CHMOD)
-		say(o, "mode", "%04o", step->mode);
+		outline_format(o, "mode", "%04o", step->mode);
 	if (step->size != 0)
 		outline_number(o, "size", (long long)step->size);
 	if (step->fd >= 0)
@@ -137,7 +124,7 @@ static void explain_step_line(struct outline *o, const struct step *step)
 
 	if (step->has_mode || step->kind == STEP_CHMOD)
 		(void)snprintf(mode, sizeof(mode), " (mode %04o)", step->mode);
-	say(o, NULL, "%s%s%s %s%s%s", operation(step, name), shows_source ? " " : "",
+	outline_format(o, NULL, "%s%s%s %s%s%s", operation(step, name), shows_source ? " " : "",
 	    shows_source ? step->source : "", step->target, mode,
 	    step->by_default ? "" : "   as you said");
 }
@@ -157,7 +144,7 @@ static void explain_limits(struct outline *o, const struct plan *plan)
 	outline_open(o, "limits", '{');
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		if (plan->limits[i].set)
-			say(o, limits_name(i), "%lld:%lld", (long long)plan->limits[i].value.rlim_cur,
+			outline_format(o, limits_name(i), "%lld:%lld", (long long)plan->limits[i].value.rlim_cur,
 			    (long long)plan->limits[i].value.rlim_max);
 	outline_close(o, '}');
 }
@@ -172,7 +159,7 @@ static void explain_environment(struct outline *o, const struct plan *plan)
 	for (size_t i = 0; i < plan->n_environment; i++) {
 		const struct environment_change *change = &plan->environment[i];
 
-		say(o, NULL, "%s %s%s%s", acts[change->act], change->name != NULL ? change->name : "",
+		outline_format(o, NULL, "%s %s%s%s", acts[change->act], change->name != NULL ? change->name : "",
 		    change->value != NULL ? "=" : "", change->value != NULL ? change->value : "");
 	}
 	outline_close(o, ']');
@@ -218,7 +205,7 @@ static void explain_passed(struct outline *o, const struct plan *plan)
 		return;
 	outline_open(o, "descriptors", '[');
 	for (size_t i = 0; i < plan->n_passed; i++)
-		say(o, NULL, "%s %d", plan->passed[i].directory ? "fd-dir" : "fd", plan->passed[i].fd);
+		outline_format(o, NULL, "%s %d", plan->passed[i].directory ? "fd-dir" : "fd", plan->passed[i].fd);
 	outline_close(o, ']');
 }
 
@@ -244,7 +231,7 @@ static void explain_payload(struct outline *o, const struct plan *plan)
 	explain_customs(o, &plan->customs);
 	explain_passed(o, plan);
 	if (plan->time_limit > 0)
-		say(o, "time-limit", "%u:%u", plan->time_limit, plan->grace);
+		outline_format(o, "time-limit", "%u:%u", plan->time_limit, plan->grace);
 	outline_close(o, '}');
 }
 
@@ -268,7 +255,7 @@ static void explain_ports(struct outline *o, const char *name, const struct port
 		return;
 	outline_open(o, name, '[');
 	for (size_t i = 0; i < ports->n; i++)
-		say(o, NULL, "%u", ports->port[i]);
+		outline_format(o, NULL, "%u", ports->port[i]);
 	outline_close(o, ']');
 }
 
@@ -276,7 +263,7 @@ static void explain_landlock_rules(struct outline *o, const struct landlock *l)
 {
 	outline_open(o, "files", '[');
 	for (size_t i = 0; i < l->n_rules; i++)
-		say(o, NULL, "%s %s", (l->rules[i].rights & LANDLOCK_ACCESS_FS_WRITE_FILE) != 0 ? "write" : "read",
+		outline_format(o, NULL, "%s %s", (l->rules[i].rights & LANDLOCK_ACCESS_FS_WRITE_FILE) != 0 ? "write" : "read",
 		    l->rules[i].path);
 	outline_close(o, ']');
 }
@@ -305,153 +292,6 @@ static void explain_landlock(struct outline *o, const struct landlock *l)
 	outline_close(o, '}');
 }
 
-static bool opens_calls(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->syscalls.n_changes; i++)
-		if (plan->syscalls.changes[i].allow)
-			return true;
-	return false;
-}
-
-static bool passes(const struct plan *plan, bool directory)
-{
-	for (size_t i = 0; i < plan->n_passed; i++)
-		if (plan->passed[i].directory == directory)
-			return true;
-	return false;
-}
-
-/* Asked for by a name that can be told without a look at the host. */
-static bool binds_everything(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->steps.n; i++)
-		if (plan->steps.step[i].kind == STEP_BIND && strcmp(plan->steps.step[i].source, "/") == 0)
-			return true;
-	return false;
-}
-
-static bool binds_devices(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->steps.n; i++)
-		if (plan->steps.step[i].devices)
-			return true;
-	return false;
-}
-
-static bool binds_sockets(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->steps.n; i++)
-		if (plan->steps.step[i].socket)
-			return true;
-	return false;
-}
-
-/* With any limit but 1 the kernel would call a handler outside. */
-static bool tells_of_crashes(const struct plan *plan)
-{
-	const struct limit *core = &plan->limits[RLIMIT_CORE];
-
-	return !core->set || core->value.rlim_cur != 1 || core->value.rlim_max != 1;
-}
-
-static bool binds(const struct step *step)
-{
-	return step->kind == STEP_BIND || step->kind == STEP_BIND_FD;
-}
-
-/* The last step that mounts something at the first length bytes of path, by the words of the plan; or NULL. */
-static const struct step *mount_at(const struct steps *steps, const char *path, size_t length)
-{
-	for (size_t i = steps->n; i > 0; i--) {
-		const struct step *step = &steps->step[i - 1];
-
-		if ((binds(step) || step->kind == STEP_TMPFS || step->kind == STEP_OVERLAY) &&
-		    strncmp(step->target, path, length) == 0 && step->target[length] == '\0')
-			return step;
-	}
-	return NULL;
-}
-
-/* The writable bind above a place, if there are directories between the two, which can be renamed; or NULL. */
-static const struct step *loose_below(const struct steps *steps, const char *path)
-{
-	size_t length = strlen(path);
-
-	for (bool between = false; length > 1; between = true) {
-		const struct step *above;
-
-		while (length > 0 && path[length - 1] != '/')
-			length--;
-		if (length > 1)
-			length--;		/* the slash, but not the root's */
-		above = mount_at(steps, path, length);
-		if (above != NULL)
-			return between && binds(above) && !above->read_only ? above : NULL;
-	}
-	return NULL;
-}
-
-static void explain_loose(struct outline *o, const struct steps *steps)
-{
-	for (size_t i = 0; i < steps->n; i++) {
-		const struct step *step = &steps->step[i], *above;
-
-		above = binds(step) && step->read_only && !step->by_default ? loose_below(steps, step->target) : NULL;
-		if (above != NULL)
-			say(o, NULL, "read-only %s can lose its name: what lies between it and %s can be renamed",
-			    step->target, above->target);
-	}
-}
-
-/* Whatever an option opened; the one list of what a reader has to think about. */
-static void explain_weaker(struct outline *o, const struct plan *plan)
-{
-	const struct landlock *l = &plan->landlock;
-	const int made = plan->namespaces;
-	const struct { bool is; const char *what; } rows[] = {
-		{ (made & CLONE_NEWNET) == 0, "--share-net: the caller's network, and what listens on this machine" },
-		{ (made & CLONE_NEWPID) == 0, "--share-pid: the caller's processes can be seen and signalled" },
-		{ (made & CLONE_NEWIPC) == 0, "--share-ipc: the caller's IPC objects" },
-		{ (made & CLONE_NEWUTS) == 0, "--share-uts: the machine's name" },
-		{ (made & CLONE_NEWCGROUP) == 0, "--share-cgroup: the caller's view of control groups" },
-		{ (made & CLONE_NEWTIME) == 0, "--share-time: the caller's clocks" },
-		{ plan->capabilities != 0, "capabilities: more of the kernel can be reached" },
-		{ plan->setgroups == SETGROUPS_ALLOW, "setgroups: the caller's groups can be left" },
-		{ plan->nesting, "--allow-nesting: namespaces and mounts inside" },
-		{ plan->sockets, "--allow-sockets: whoever listens in a bound directory can be talked to" },
-		{ binds_sockets(plan), "--bind-socket: whoever is at the other end can be talked to" },
-		{ binds_devices(plan), "--dev-bind: the devices in it work" },
-		{ binds_everything(plan), "the source /: nothing of yours is hidden" },
-		{ passes(plan, false), "--fd: what the descriptor leads to" },
-		{ passes(plan, true), "--fd-dir: a way to files outside" },
-		{ tells_of_crashes(plan), "--rlimit core: a crash is dumped, or told to the machine's handler" },
-		{ !plan->own_keyring, "--share-keyring: the caller's keys" },
-		{ plan->syscalls.off, "--seccomp off: every call of the kernel is within reach" },
-		{ plan->syscalls.only_log, "--seccomp-log: no call is refused" },
-		{ plan->syscalls.ptrace, "--allow-ptrace: calls that reach into other processes" },
-		{ opens_calls(plan), "--allow-syscalls: calls that are closed otherwise" },
-		{ l->asked == LANDLOCK_OFF, "--landlock off: no second wall" },
-		{ l->asked != LANDLOCK_OFF && l->abi == 0, "--landlock try: this kernel has no second wall" },
-		{ l->asked != LANDLOCK_OFF && l->abi > 0 && l->files == 0,
-		  "no second wall around the files: it forbids all mounts, which --allow-nesting and "
-		  "CAP_SYS_ADMIN are for" },
-		{ (made & CLONE_NEWNET) == 0 && (l->scopes & LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET) == 0,
-		  "abstract sockets of the caller's network can be reached" },
-		{ plan->shared_terminal, "--share-tty: the caller's terminal itself" },
-		{ plan->new_session && !plan->customs.descriptors,
-		  "--new-session: a standard descriptor that is the caller's terminal stays it" },
-		{ !plan->die_with_parent, "--no-die-with-parent: it may outlive croft" },
-		{ plan->as_pid_1, "--as-pid-1: no reaper; it can decline to die with croft" },
-	};
-
-	outline_open(o, "weaker-than-default", '[');
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rows[i].is)
-			outline_string(o, NULL, rows[i].what);
-	explain_loose(o, &plan->steps);
-	outline_close(o, ']');
-}
-
 /* ---- system calls -------------------------------------------------------------------------- */
 
 static void explain_groups(struct outline *o, const struct plan *plan)
@@ -465,20 +305,20 @@ static void explain_groups(struct outline *o, const struct plan *plan)
 		const char *by = filters_opened_by(plan, group);
 
 		if (by != NULL)
-			say(o, policy_group_name(group), "by %s: %s", by, policy_group_reason(group));
+			outline_format(o, policy_group_name(group), "by %s: %s", by, policy_group_reason(group));
 		else if (group >= GROUP_FIRST_CLOSED && n < sizeof(closed))
 			n += (size_t)snprintf(closed + n, sizeof(closed) - n, "%s%s", n > 0 ? " " : "",
 					      policy_group_name(group));
 	}
 	outline_close(o, '}');
-	say(o, "closed", "%s", closed);
+	outline_format(o, "closed", "%s", closed);
 }
 
 static void explain_changes(struct outline *o, const struct plan *plan)
 {
 	outline_open(o, "changes", '[');
 	for (size_t i = 0; i < plan->syscalls.n_changes; i++)
-		say(o, NULL, "%s %s", plan->syscalls.changes[i].allow ? "allow" : "deny",
+		outline_format(o, NULL, "%s %s", plan->syscalls.changes[i].allow ? "allow" : "deny",
 		    plan->syscalls.changes[i].name);
 	outline_close(o, ']');
 }
@@ -498,7 +338,7 @@ static void explain_syscalls(struct outline *o, const struct plan *plan)
 			       "by the kernel, since the filters cannot be joined");
 	outline_open(o, "filters", '[');
 	for (size_t i = 0; i < syscalls->n_filters; i++)
-		say(o, NULL, "%s: %zu instructions", syscalls->filter[i].name, syscalls->filter[i].filter.n);
+		outline_format(o, NULL, "%s: %zu instructions", syscalls->filter[i].name, syscalls->filter[i].filter.n);
 	outline_close(o, ']');
 	outline_close(o, '}');
 }
@@ -518,7 +358,7 @@ int explain(const struct plan *plan, bool json, struct failure *why)
 	explain_landlock(&outline, &plan->landlock);
 	explain_labels(&outline, plan);
 	explain_report(&outline, plan);
-	explain_weaker(&outline, plan);
+	weaker_tell(&outline, plan);
 	outline_close(&outline, '}');
 	return fflush(stdout) == 0 && ferror(stdout) == 0 ? 0 : fail(why, errno, "write the plan");
 }

@@ -49,7 +49,9 @@ front_end_sources = \
 	sandbox/supervise.c \
 	sandbox/supervise.h \
 	sandbox/terminal.c \
-	sandbox/terminal.h
+	sandbox/terminal.h \
+	sandbox/weaker.c \
+	sandbox/weaker.h
 
 # Its rooms.
 include sandbox/options/module.mk

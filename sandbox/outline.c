@@ -6,6 +6,7 @@
 #include "sandbox/failure.h"
 #include "sandbox/quote.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -61,15 +62,19 @@ void outline_close(struct outline *o, char bracket)
 	o->begun = true;
 }
 
+static _Noreturn void out_of_memory(void)
+{
+	perror("croft");
+	exit(EXIT_SANDBOX);
+}
+
 static char *quoted(const char *value, bool json)
 {
 	size_t size = QUOTED_SIZE(strlen(value));
 	char *text = malloc(size);
 
-	if (text == NULL) {
-		perror("croft");
-		exit(EXIT_SANDBOX);
-	}
+	if (text == NULL)
+		out_of_memory();
 	(void)(json ? quote_json(value, text, size) : quote(value, text, size));
 	return text;
 }
@@ -81,6 +86,20 @@ void outline_string(struct outline *o, const char *name, const char *value)
 	begin(o, name);
 	(void)printf(o->json ? "\"%s\"" : "%s", text);
 	end(o);
+}
+
+void outline_format(struct outline *o, const char *name, const char *format, ...)
+{
+	auto_free char *text = NULL;
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		out_of_memory();
+	outline_string(o, name, text);
 }
 
 void outline_number(struct outline *o, const char *name, long long value)

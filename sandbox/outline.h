@@ -22,6 +22,8 @@ struct outline outline_start(bool json);
 void outline_open(struct outline *outline, const char *name, char bracket);	/* '{' or '[' */
 void outline_close(struct outline *outline, char bracket);			/* '}' or ']' */
 void outline_string(struct outline *outline, const char *name, const char *value);
+void outline_format(struct outline *outline, const char *name, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 void outline_number(struct outline *outline, const char *name, long long value);
 void outline_bool(struct outline *outline, const char *name, bool value);
 

@@ -291,3 +291,13 @@ with_sysctl() { # SYSCTL VALUE CALL: that sysctl, and EPERM from that system cal
 	refused 125 '/proc' replacing "$ROOM/none" /proc -- croft run -- true
 	one_sentence
 }
+
+@test "explain prints a path of 4,000 bytes whole" {
+	local long
+	printf -v long '/%0199d' {1..20}
+	for json in '' --json; do
+		# shellcheck disable=SC2086 # an option, or none
+		allowed as_tester croft explain $json run --tmpfs "$long" --bind / "$long/x" -- true
+		[[ $(grep -cF "write $long/x" <<<"$output") -eq 1 ]]
+	done
+}

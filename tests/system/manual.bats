@@ -237,7 +237,7 @@ open_nothing="map uid-map gid-map map-source user hostname disable-userns assert
 	deny-syscalls seccomp-policy allow-tcp-connect allow-tcp-bind selinux-label selinux-file-label selinux-mcs
 	apparmor-profile args block-fd sync-fd lock-file info-fd json-status-fd help version"
 
-# Control: a row taken out of explain.c, or an option out of either list.
+# Control: a row taken out of weaker.c, or an option out of either list.
 @test "explain lists what options made weaker than the default, and nothing unasked" {
 	local options sentence opening='' option
 	allowed as_tester croft explain run -- true
