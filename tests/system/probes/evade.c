@@ -109,6 +109,7 @@ static _Noreturn void let_through(int listener)
 	struct seccomp_notif heard;
 	struct seccomp_notif_resp let = { .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
 
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);	/* its call may never come */
 	memset(&heard, 0, sizeof(heard));
 	while (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &heard) < 0)
 		if (errno != EINTR)
