@@ -17,6 +17,8 @@ front_end_sources = \
 	sandbox/facts.h \
 	sandbox/failure.c \
 	sandbox/failure.h \
+	sandbox/footprint.c \
+	sandbox/footprint.h \
 	sandbox/handshake.c \
 	sandbox/handshake.h \
 	sandbox/kernel.h \

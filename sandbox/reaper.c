@@ -12,6 +12,7 @@
 #include "sandbox/cleanup.h"
 #include "sandbox/confine/descriptors.h"
 #include "sandbox/confine/privileges.h"
+#include "sandbox/footprint.h"
 #include "sandbox/handshake.h"
 #include "sandbox/phase.h"
 
@@ -252,6 +253,7 @@ _Noreturn void reaper_run(struct setup *setup)
 
 	if (prepare(setup, &why) < 0)
 		phase_failed(setup, &why);
+	footprint_shrink();
 	for (;;) {
 		(void)!read(SIGNALS_FD, &ignored, sizeof(ignored));	/* only says that someone died */
 		if (reap(&r, &why) < 0)

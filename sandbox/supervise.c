@@ -10,6 +10,7 @@
 #include "sandbox/supervise.h"
 
 #include "sandbox/cleanup.h"
+#include "sandbox/footprint.h"
 #include "sandbox/handshake.h"
 #include "sandbox/reaper.h"
 #include "sandbox/report.h"
@@ -312,13 +313,14 @@ int supervise(struct supervised *child, struct failure *why)
 	static struct loop loop;
 	int result;
 
-	loop = (struct loop){
-		.child = child, .signals = -1, .parent = -1, .socket = child->socket,
-		.terminal = { .master = -1, .ours = -1 },
-	};
+	/* One by one: the rest is nothing yet, and the terminal's buffers are never touched without one. */
+	loop.child = child;
+	loop.socket = child->socket;
+	loop.signals = loop.parent = loop.terminal.master = loop.terminal.ours = -1;
 	if ((!child->plan->customs.signals && open_signals(&loop, why) < 0) || watch_parent(&loop, why) < 0 ||
 	    open_timer(&loop, why) < 0)
 		return -1;
+	footprint_shrink();
 	result = run(&loop, why);
 	terminal_end(&loop.terminal);
 	return result;

@@ -260,3 +260,20 @@ denied() {
 	says 'ro-bind / /'
 	says 'open descriptors'
 }
+
+# light LAUNCHER: the first process inside has next to nothing of its read-only data mapped.
+light() {
+	local reaper
+	reaper=$(ps -o pid= --ppid "$1")
+	awk '/^[0-9a-f]+-/ { data = $2 == "r--p" && /croft-bwrap$/ } data && /^Rss:/ { sum += $2 }
+		END { exit NR == 0 || sum >= 40 }' "/proc/${reaper// /}/smaps"
+}
+
+@test "what stays while the command runs has given back what the start needed" {
+	begin "$CROFT_BINDIR/croft-bwrap" --unshare-all --bind / / --proc /proc --dev /dev sleep 60
+	within 5 descendant "$begun" sleep >/dev/null
+	within 5 light "$begun"
+	kill -KILL "$(descendant "$begun" sleep)"
+	wait "$begun" || true
+	nobody_left
+}
