@@ -31,13 +31,15 @@ files() {
 
 # sweep [SWEEP-OPTION…] -- [OPTION…]: nothing is found, and nothing stays behind.
 sweep() {
-	local options=() before
+	local options=() before digit
 	while [[ $1 != -- ]]; do
 		options+=("$1")
 		shift
 	done
 	shift
-	as_tester "${croft[@]}" run "$@" "${bind[@]}" -- /bin/true 100</dev/null 101>/dev/null	# what is made the first time
+	for digit in % 0 1; do				# what is made the first time
+		as_tester "${croft[@]}" run "${@//%/$digit}" "${bind[@]}" -- /bin/true 100</dev/null 101>/dev/null
+	done
 	before=$(files)
 	allowed as_tester "$ROOM/sweep" --share "$share" --seed "$seed" --excuse "$ROOM/excuses" "${options[@]}" \
 		-- "${croft[@]}" run "$@" "${bind[@]}" -- /witness
@@ -50,10 +52,10 @@ sweep() {
 # Much of what one can ask for, with a root of the caller's.
 much() {
 	make_tree tree
-	as_tester mkdir lower upper work data tree/data tree/over tree/cover
+	as_tester mkdir lower upper{%,0,1} work{%,0,1} data tree/data tree/over tree/cover
 	as_tester touch lower/file data/file tree/cover/secret tree/witness
 	much=(--rootfs "$ROOM/tree" --ro-bind /usr /usr --bind "$ROOM/data" /data --tmpfs /cover
-		--size 65536 --perms 0700 --tmpfs /small --overlay-src "$ROOM/lower" --overlay "$ROOM/upper" "$ROOM/work" /over
+		--size 65536 --perms 0700 --tmpfs /small --overlay-src "$ROOM/lower" --overlay "$ROOM/upper%" "$ROOM/work%" /over
 		--remount-ro /data --hostname faulty --rlimit nofile=100:200 --rlimit core=0 --chdir /data
 		--share-net --setenv A B --fd 100 --json-status-fd 101 --time-limit 60)
 }

@@ -12,6 +12,8 @@
  *       --excuse FILE     what is no weakness, and why: see excuses
  *       --messages        print what was said of each fault
  *
+ * A % in COMMAND stands for a digit, another one for each that run at the same time.
+ *
  * The first run, undisturbed, tells which calls there are, and what the witness
  * (witness.c) sees.  In every other run the witness must see exactly that, or
  * not run; then the command must end by itself, with a status of a failure, and
@@ -842,8 +844,16 @@ static void run_undisturbed(void)
 	keep_shortest();
 }
 
+static void number_command(unsigned worker)
+{
+	for (char **word = command; *word != NULL; word++)
+		for (char *at = *word; (at = strchr(at, '%')) != NULL;)
+			*at = (char)('0' + worker);
+}
+
 static void work(unsigned worker, struct totals *totals)
 {
+	number_command(worker);
 	begin_ticking();
 	if (by_allocation)
 		sweep_allocations(worker, totals);
@@ -864,7 +874,7 @@ int main(int argc, char **argv)
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	begin_ticking();
 	for (int i = 0; i < 3; i++)
-		run_undisturbed();
+		run_undisturbed();	/* with % itself */
 	if (messages)
 		printf("%s", undisturbed);
 	for (unsigned i = 0; i < WORKERS; i++)
