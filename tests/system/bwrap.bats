@@ -277,3 +277,14 @@ light() {
 	wait "$begun" || true
 	nobody_left
 }
+
+# The kernel's own: debugfs mounts tracefs as soon as one steps on its directory.
+@test "what is mounted as soon as one looks at it is there inside" {
+	local see='mount -t debugfs none "$1" || exit 77; shift; "$@"'
+	unshare -m sh -c "$see" - /mnt test -e /mnt/tracing/README || skip "this kernel mounts nothing by itself"
+	allowed unshare -m sh -c "$see" - /mnt croft-bwrap --ro-bind / / --ro-bind /mnt /srv head -n 1 /srv/tracing/README
+	says tracing
+	allowed unshare -m sh -c "$see" - /mnt croft-bwrap --ro-bind / / --ro-bind /mnt/tracing /srv head -n 1 /srv/README
+	says tracing
+	refused 1 'No such file' unshare -m sh -c "$see" - /mnt croft-bwrap --ro-bind / / --tmpfs /srv head -n 1 /srv/tracing/README
+}
