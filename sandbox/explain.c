@@ -22,7 +22,8 @@ static void explain_map(struct outline *o, const char *name, const struct idmap 
 {
 	outline_open(o, name, '[');
 	for (uint32_t i = 0; i < map->n; i++)
-		outline_format(o, NULL, "%u:%u:%u", map->range[i].inside, map->range[i].outside, map->range[i].count);
+		outline_format(o, NULL, "%u:%u:%u", map->range[i].inside, map->range[i].outside,
+			       map->range[i].count);
 	outline_close(o, ']');
 }
 
@@ -125,8 +126,8 @@ static void explain_step_line(struct outline *o, const struct step *step)
 	if (step->has_mode || step->kind == STEP_CHMOD)
 		(void)snprintf(mode, sizeof(mode), " (mode %04o)", step->mode);
 	outline_format(o, NULL, "%s%s%s %s%s%s", operation(step, name), shows_source ? " " : "",
-	    shows_source ? step->source : "", step->target, mode,
-	    step->by_default ? "" : "   as you said");
+		       shows_source ? step->source : "", step->target, mode,
+		       step->by_default ? "" : "   as you said");
 }
 
 static void explain_root(struct outline *o, const struct plan *plan)
@@ -144,8 +145,9 @@ static void explain_limits(struct outline *o, const struct plan *plan)
 	outline_open(o, "limits", '{');
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		if (plan->limits[i].set)
-			outline_format(o, limits_name(i), "%lld:%lld", (long long)plan->limits[i].value.rlim_cur,
-			    (long long)plan->limits[i].value.rlim_max);
+			outline_format(o, limits_name(i), "%lld:%lld",
+				       (long long)plan->limits[i].value.rlim_cur,
+				       (long long)plan->limits[i].value.rlim_max);
 	outline_close(o, '}');
 }
 
@@ -159,8 +161,9 @@ static void explain_environment(struct outline *o, const struct plan *plan)
 	for (size_t i = 0; i < plan->n_environment; i++) {
 		const struct environment_change *change = &plan->environment[i];
 
-		outline_format(o, NULL, "%s %s%s%s", acts[change->act], change->name != NULL ? change->name : "",
-		    change->value != NULL ? "=" : "", change->value != NULL ? change->value : "");
+		outline_format(o, NULL, "%s %s%s%s", acts[change->act],
+			       change->name != NULL ? change->name : "",
+			       change->value != NULL ? "=" : "", change->value != NULL ? change->value : "");
 	}
 	outline_close(o, ']');
 }
@@ -205,7 +208,8 @@ static void explain_passed(struct outline *o, const struct plan *plan)
 		return;
 	outline_open(o, "descriptors", '[');
 	for (size_t i = 0; i < plan->n_passed; i++)
-		outline_format(o, NULL, "%s %d", plan->passed[i].directory ? "fd-dir" : "fd", plan->passed[i].fd);
+		outline_format(o, NULL, "%s %d", plan->passed[i].directory ? "fd-dir" : "fd",
+			       plan->passed[i].fd);
 	outline_close(o, ']');
 }
 
@@ -263,8 +267,9 @@ static void explain_landlock_rules(struct outline *o, const struct landlock *l)
 {
 	outline_open(o, "files", '[');
 	for (size_t i = 0; i < l->n_rules; i++)
-		outline_format(o, NULL, "%s %s", (l->rules[i].rights & LANDLOCK_ACCESS_FS_WRITE_FILE) != 0 ? "write" : "read",
-		    l->rules[i].path);
+		outline_format(o, NULL, "%s %s",
+			       (l->rules[i].rights & LANDLOCK_ACCESS_FS_WRITE_FILE) != 0 ? "write" : "read",
+			       l->rules[i].path);
 	outline_close(o, ']');
 }
 
@@ -305,13 +310,14 @@ static void explain_groups(struct outline *o, const struct plan *plan)
 		const char *by = filters_opened_by(plan, group);
 
 		if (by != NULL)
-			outline_format(o, policy_group_name(group), "by %s: %s", by, policy_group_reason(group));
+			outline_format(o, policy_group_name(group), "by %s: %s", by,
+				       policy_group_reason(group));
 		else if (group >= GROUP_FIRST_CLOSED && n < sizeof(closed))
 			n += (size_t)snprintf(closed + n, sizeof(closed) - n, "%s%s", n > 0 ? " " : "",
 					      policy_group_name(group));
 	}
 	outline_close(o, '}');
-	outline_format(o, "closed", "%s", closed);
+	outline_string(o, "closed", closed);
 }
 
 static void explain_changes(struct outline *o, const struct plan *plan)
@@ -319,7 +325,7 @@ static void explain_changes(struct outline *o, const struct plan *plan)
 	outline_open(o, "changes", '[');
 	for (size_t i = 0; i < plan->syscalls.n_changes; i++)
 		outline_format(o, NULL, "%s %s", plan->syscalls.changes[i].allow ? "allow" : "deny",
-		    plan->syscalls.changes[i].name);
+			       plan->syscalls.changes[i].name);
 	outline_close(o, ']');
 }
 
@@ -338,7 +344,8 @@ static void explain_syscalls(struct outline *o, const struct plan *plan)
 			       "by the kernel, since the filters cannot be joined");
 	outline_open(o, "filters", '[');
 	for (size_t i = 0; i < syscalls->n_filters; i++)
-		outline_format(o, NULL, "%s: %zu instructions", syscalls->filter[i].name, syscalls->filter[i].filter.n);
+		outline_format(o, NULL, "%s: %zu instructions", syscalls->filter[i].name,
+			       syscalls->filter[i].filter.n);
 	outline_close(o, ']');
 	outline_close(o, '}');
 }

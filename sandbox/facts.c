@@ -211,12 +211,7 @@ static bool is_kept_link(const char *link)
 /* What it means is seen by trying, and by nobody else's failing. */
 static bool is_missing(int err)
 {
-	static const int missing[] = { ENOENT, ENOTDIR, EACCES, EPERM };
-
-	for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
-		if (missing[i] == err)
-			return true;
-	return false;
+	return err == ENOENT || err == ENOTDIR || err == EACCES || err == EPERM;
 }
 
 static int gather_host(struct facts *facts, struct failure *why)

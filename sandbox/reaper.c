@@ -3,9 +3,9 @@
  * reaper - the process that stays inside
  *
  * It runs nothing, opens nothing and believes nothing of the payload but what
- * waitid(2) says, and a listener of filters (confine/listener.h).  As PID 1 its end is the end of every process inside
- * (zap_pid_ns_processes()); without a PID namespace it adopts what the payload
- * leaves behind, and kills it.
+ * waitid(2) says, and a listener of filters (confine/listener.h).  As PID 1 its end is
+ * the end of every process inside (zap_pid_ns_processes()); without a PID namespace it
+ * adopts what the payload leaves behind, and kills it.
  */
 #include "sandbox/reaper.h"
 

@@ -12,8 +12,8 @@
  *     the strictest answer        a kill becomes the question to the listener
  *
  * Programs are taken that are made as croft and libseccomp make them: of instructions
- * that use neither X nor memory, and A only once it is loaded.  They are looked at as the kernel looks at them, since a
- * jump over the end of one would land in the next.
+ * that use neither X nor memory, and A only once it is loaded.  They are looked at as
+ * the kernel looks at them, since a jump over the end of one would land in the next.
  */
 #include "sandbox/confine/filter.h"
 

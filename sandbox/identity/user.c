@@ -19,12 +19,8 @@ enum { LARGEST_FILE = 1 << 20, PASSWD_FIELDS = 7, GROUP_FIELDS = 4 };
 /* A tree may have no such file, or one that is not for us. */
 static bool is_missing(int err)
 {
-	static const int missing[] = { ENOENT, ENOTDIR, EACCES, EPERM, ELOOP, ENXIO, ENODEV };
-
-	for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
-		if (missing[i] == err)
-			return true;
-	return false;
+	return err == ENOENT || err == ENOTDIR || err == EACCES || err == EPERM || err == ELOOP ||
+	       err == ENXIO || err == ENODEV;
 }
 
 /*
