@@ -264,3 +264,28 @@ calls() {
 		lacks open:
 	done
 }
+
+# What acts on its owner's behalf the next time that somebody logs in, commits or waits.
+# Control: with the home bound writable all of it is there afterwards.
+@test "S42 what is not bound writable keeps nothing that lies in wait" {
+	local home=$ROOM/home names=(.bashrc .profile .ssh/authorized_keys .gitconfig .local/bin/ls bin/ls
+		.config/autostart/x.desktop .config/systemd/user/x.service .config/croft/x)
+	local shared=(/tmp /var/tmp /dev/shm "/run/user/$tester_uid" /run /var/spool/cron /etc/cron.d /etc/profile.d)
+	# shellcheck disable=SC2016 # the inner shell's
+	local lay='cd "$1" && shift || exit
+		for name; do mkdir -p "$(dirname "$name")"; echo waits >"$name"; ln -s /bin/sh "$name.link"; done 2>&1
+		true'
+
+	as_tester mkdir "$home"
+	for options in "" "--ro-bind $home $home" "--map root --cap-add all --ro-bind $home $home"; do
+		# shellcheck disable=SC2086 # a list of options
+		allowed as_tester croft run $options -- sh -c "mkdir -p $home; $lay" lay "$home" "${names[@]}"
+		[[ -z $(ls -A "$home") ]]
+		# shellcheck disable=SC2086
+		allowed as_tester croft run $options -- sh -c "$lay" lay / "${shared[@]/%//waits-here}"
+		run ls -d "${shared[@]/%//waits-here}"
+		[[ $output != *$'\n/'* && $output != /* ]]
+	done
+	allowed as_tester croft run --bind "$home" "$home" -- sh -c "$lay" lay "$home" "${names[@]}"
+	[[ $(find "$home" -type f | wc -l) -eq ${#names[@]} ]]
+}
