@@ -260,20 +260,37 @@ int namespaces_join_last(const struct plan *plan, struct failure *why)
 	return join(plan->userns2, CLONE_NEWUSER, "userns2", why);
 }
 
-/* The limit is of the namespace of whoever opens the file (set_lookup()), and counts those below it. */
+/* The limit is of the user namespace of whoever opens the file (set_lookup()), and counts those below it. */
+static int limit_namespaces(int proc, const char *kind, const char *count, struct failure *why)
+{
+	char path[48];
+	auto_close fd = -1;
+
+	(void)snprintf(path, sizeof(path), "sys/user/max_%s_namespaces", kind);
+	fd = openat(proc, path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, count, 1) != 1)
+		return fail(why, errno, "limit %s namespaces (/proc/%s)", kind, path);
+	return 0;
+}
+
 static int limit_user_namespaces(int proc, bool second, struct failure *why)
 {
-	static const char path[] = "sys/user/max_user_namespaces";
-	auto_close fd = openat(proc, path, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0 || write(fd, second ? "1" : "0", 1) != 1)
-		return fail(why, errno, "limit user namespaces (/proc/%s)", path);
-	return 0;
+	return limit_namespaces(proc, "user", second ? "1" : "0", why);
 }
 
 int namespaces_forbid_more(int proc, struct failure *why)
 {
 	return limit_user_namespaces(proc, true, why);
+}
+
+/*
+ * Whoever owns a cgroup namespace mounts the tree of control groups (cgroup_do_get_tree());
+ * and where its root is the caller's, kills and freezes all that is in it, the caller's
+ * shell, too (cgroup_kill_write()).  The one that croft makes is the first user namespace's.
+ */
+static int limit_groups(const struct plan *plan, int proc, struct failure *why)
+{
+	return plan->mounts ? limit_namespaces(proc, "cgroup", "0", why) : 0;
 }
 
 /* One level above the payload's, where there are two; else it lacks the capability to raise it. */
@@ -282,7 +299,7 @@ int namespaces_forbid_inside(const struct plan *plan, int proc, struct failure *
 	if (plan->nesting || (plan->namespaces & CLONE_NEWUSER) == 0)
 		return 0;
 	if (limit_user_namespaces(proc, (plan->inner & CLONE_NEWUSER) != 0, why) == 0)
-		return 0;
+		return limit_groups(plan, proc, why);
 	if (why->err == EROFS)
 		return hint(why, "/proc/sys is read-only here, as in most containers; --allow-nesting goes without that "
 				 "limit, and with --deny-syscalls @namespaces the filter still refuses what it is for; "

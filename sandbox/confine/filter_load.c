@@ -69,7 +69,7 @@ static int load_program(int fd, struct plan_filter *filter, struct failure *why)
 
 /* ---- a policy in JSON ---------------------------------------------------------------------- */
 
-/* Whoever else can write the file would decide what is closed. */
+/* Whoever else can write the file would decide what is closed.  A group's bit stands for its ACL, too. */
 static int open_policy(const char *path, struct failure *why)
 {
 	auto_close fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -79,8 +79,10 @@ static int open_policy(const char *path, struct failure *why)
 		return fail(why, errno, "--seccomp-policy %s: open", path);
 	if (!S_ISREG(status.st_mode))
 		return fail(why, 0, "--seccomp-policy %s: not a file", path);
-	if ((status.st_uid != 0 && status.st_uid != geteuid()) || (status.st_mode & S_IWOTH) != 0)
-		return fail(why, 0, "--seccomp-policy %s: others than you and root can write it", path);
+	if ((status.st_uid != 0 && status.st_uid != geteuid()) || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+		(void)fail(why, 0, "--seccomp-policy %s: others than you and root can write it", path);
+		return hint(why, "it must be yours or root's, and closed to group and others (chmod go-w)");
+	}
 	return take_fd(&fd);
 }
 

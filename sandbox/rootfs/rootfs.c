@@ -105,10 +105,16 @@ static int laid_link(const struct step *step, const char *source, const char *la
 	return hint(why, "an earlier command may have laid it: say the path that it leads to, if that is meant");
 }
 
+/* The layout takes the machine's own from where it is; the tree of --rootfs is where the user says. */
+static bool is_machines(const struct step *step)
+{
+	return step->by_default && strcmp(step->source, step->target) == 0;
+}
+
 static int pin_one(struct rootfs *rootfs, const struct step *step, const char *source, int *pin,
 		   struct failure *why)
 {
-	const bool plain = step->by_default || rootfs->chase.n == 0;
+	const bool plain = rootfs->chase.n == 0 || is_machines(step);
 	auto_close found = *pin >= 0 || plain ? -1 : chase_open(&rootfs->chase, source);
 
 	if (*pin >= 0)

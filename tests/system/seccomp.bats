@@ -385,6 +385,8 @@ rule='{ "names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 3
 	allowed as_tester croft run --seccomp-policy open -- true
 	chmod 666 open
 	not_run 'others than you and root can write it' --seccomp-policy open
+	chmod 664 open
+	not_run 'closed to group and others (chmod go-w)' --seccomp-policy open
 	chmod 644 open
 	chown 65533 open
 	not_run 'others than you and root can write it' --seccomp-policy open

@@ -162,6 +162,39 @@ multiply='use POSIX; for (1 .. 40) { my $p = fork; if (!$p) { setsid; for (1 .. 
 	lacks wrote
 }
 
+# Control: with --allow-nesting, whose payload makes namespaces of its own, the caller is killed.
+@test "M05 S15: a control group that is the caller's is out of the payload's reach" {
+	local tree group how
+	local inside='mount -t cgroup2 none /x && cd /x && echo MOUNTED && mkdir left; echo 1 >cgroup.kill'
+
+	tree=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/self/mounts)
+	[[ -n $tree ]] || skip "no cgroup2 is mounted here"
+	group=$tree/croft-test-$$
+	mkdir "$group" 2>/dev/null || skip "no control group can be made here"
+	chown -R "$tester_uid" "$group"
+	within_group() { # the words after croft; what is killed with it is a shell of the caller's
+		run bash -c 'echo $$ >"$1/cgroup.procs" && shift && exec "$@"' bash "$group" \
+			setpriv --reuid="$tester_uid" --regid="$tester_gid" --init-groups --reset-env env PATH="$PATH" \
+			sh -c '"$@"; echo still here' sh croft "$@"
+		rmdir "$group"/*/ 2>/dev/null || true
+	}
+	for how in 'shell --cap-add all' 'run --map root --cap-add sys_admin' 'shell --cap-add all --seccomp off' \
+		'shell --cap-add all --share-cgroup'; do
+		# shellcheck disable=SC2086 # the words of how
+		within_group $how --dir /x -- unshare --cgroup sh -c "$inside"
+		says 'No space left on device'
+		says 'still here'
+		lacks MOUNTED
+	done
+	within_group run --allow-nesting --dir /x -- unshare --user --map-root-user --mount --cgroup sh -c "$inside"
+	within 5 rmdir "$group"
+	if grep -q ' cgroup2 .*nsdelegate' /proc/self/mounts; then	# there the root of a namespace is closed
+		return
+	fi
+	says MOUNTED
+	lacks 'still here'
+}
+
 # Control: with the capability outside, a new one can be mounted.
 @test "M09 where a part of /proc is covered no fresh one can be mounted" {
 	allowed unshare --user --map-root-user --pid --fork --mount-proc true

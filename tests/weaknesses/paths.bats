@@ -177,6 +177,12 @@ calls() {
 				as_tester croft run $options --bind "$ROOM/work" /work -- cat /s/file
 		done
 	done
+	# nor where it is the root itself
+	for options in --rootfs --rootfs-ro; do
+		refused 125 "a link in work leads there" as_tester croft run --bind work /work $options work/end -- cat /file
+		refused 125 "a link in work leads there" as_tester croft shell $options work/way/below/below --bind work /work -- true
+	done
+	[[ ! -e secret/work && ! -e secret/below/work ]]
 	# nor where its directory was closed behind it: the owner can open that again
 	as_tester mkdir -p toil/way
 	allowed as_tester croft run --bind toil /work -- sh -c 'cd /work/way && ln -s "$1" link && chmod 555 .' sh "$ROOM/secret"
