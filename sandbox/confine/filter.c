@@ -171,6 +171,22 @@ static const struct sock_filter by_option[] = {
 	/* 5 */ REFUSE(ENOPROTOOPT),
 };
 
+/*
+ * prlimit(2) of another process, and not only to read: who sets the limit of a core and
+ * then sends SIGSEGV has the memory of the caller's process in a file.  A pointer is NULL
+ * if both halves are.
+ */
+static const struct sock_filter by_process[] = {
+	/* 0 */ LOAD(args[0]),
+	/* 1 */ IF_IS(0, 4),
+	/* 2 */ LOAD(args[2]),
+	/* 3 */ IF_NOT(0, 3),
+	/* 4 */ BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2]) + 4),
+	/* 5 */ IF_NOT(0, 1),
+	/* 6 */ ALLOW,
+	/* 7 */ REFUSE(EPERM),
+};
+
 #define BLOCK(instructions) { instructions, sizeof(instructions) / sizeof((instructions)[0]) }
 
 static const struct filter acts[ACTS] = {
@@ -185,6 +201,7 @@ static const struct filter acts[ACTS] = {
 	[ACT_BY_SENDING] = BLOCK(by_sending),
 	[ACT_BY_MESSAGE] = BLOCK(by_message),
 	[ACT_BY_OPTION] = BLOCK(by_option),
+	[ACT_BY_PROCESS] = BLOCK(by_process),
 };
 
 /* ---- numbers that follow each other and have the same act ---------------------------------- */

@@ -17,6 +17,7 @@
 #include "sandbox/personality.h"
 
 #include <linux/capability.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,12 +105,19 @@ static const struct { uint64_t opened; struct filter filter; } presets[] = {
 	{ BIT(GROUP_CHROOT), PRESET(shell) },
 };
 
+static bool shares_processes(const struct plan *plan)
+{
+	return (plan->namespaces & CLONE_NEWPID) == 0;
+}
+
 static struct filter make_filter(const struct plan *plan, uint64_t opened)
 {
 	static struct filter_room room;
 	struct policy policy = policy_default();
 	struct filter filter;
 
+	if (shares_processes(plan) && (opened & BIT(GROUP_PTRACE)) == 0)
+		policy_spare_others(&policy);
 	for (int group = 0; group < GROUPS; group++)
 		if ((opened & BIT(group)) != 0)
 			policy_change_group(&policy, (enum syscall_group)group, true);
@@ -131,7 +139,7 @@ static struct filter choose_filter(const struct plan *plan)
 
 	for (size_t i = 0; i < sizeof(presets) / sizeof(presets[0]); i++)
 		if (presets[i].opened == opened && plan->syscalls.n_changes == 0 &&
-		    !plan->syscalls.only_log)
+		    !plan->syscalls.only_log && !shares_processes(plan))
 			return presets[i].filter;
 	return make_filter(plan, opened);
 }

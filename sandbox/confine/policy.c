@@ -25,7 +25,7 @@ static enum syscall_group group_of_rule(enum syscall_act act)
 		[ACT_BY_FAMILY] = GROUP_SOCKETS, [ACT_BY_COMMAND] = GROUP_TERMINAL,
 		[ACT_BY_PERSONA] = GROUP_PTRACE,
 		[ACT_BY_SENDING] = GROUP_SOCKETS, [ACT_BY_MESSAGE] = GROUP_SOCKETS,
-		[ACT_BY_OPTION] = GROUP_SOCKETS,
+		[ACT_BY_OPTION] = GROUP_SOCKETS, [ACT_BY_PROCESS] = GROUPS,
 	};
 
 	return closes[act];
@@ -85,6 +85,13 @@ bool policy_change(struct policy *policy, const char *name, bool allow)
 			return true;
 		}
 	return false;
+}
+
+void policy_spare_others(struct policy *policy)
+{
+	for (size_t i = 0; i < SYSCALLS; i++)
+		if (strcmp(syscall_rows[i].name, "prlimit64") == 0)
+			policy->act[i] = ACT_BY_PROCESS;
 }
 
 const char *policy_call_name(enum machine machine, int number)

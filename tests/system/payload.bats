@@ -315,6 +315,36 @@ handler='use POSIX; $| = 1; $SIG{$_} = sub { print "got $_[0]\n"; exit 40 } for 
 }
 
 # Control: with --rlimit core=unlimited there may be one.
+# Control: --allow-ptrace, and a sandbox without a filter.
+@test "L04 S34 with --share-pid the caller's processes have the limits that the caller gave them" {
+	local how
+	raised() { # options: what the payload says, and the soft limit then
+		begin bash -c 'ulimit -Sc 0; exec sleep 60'
+		within 5 grep -q sleep "/proc/$begun/comm"
+		tried as_tester croft run --share-pid "$@" -- sh -c "prlimit --pid $begun --core=unlimited; prlimit --pid $begun -o RESOURCE,SOFT --nofile"
+		soft=$(awk '/^Max core file size/ { print $5 }' "/proc/$begun/limits")
+		kill "$begun"
+	}
+	for how in "" "--map root" "--map auto" "--map root --cap-add all --cap-drop sys_ptrace" "--json-status-fd 9"; do
+		# shellcheck disable=SC2086 # the words of the options
+		raised $how 9>/dev/null
+		says 'Operation not permitted'
+		says NOFILE
+		[[ $soft -eq 0 ]]
+	done
+	for how in --allow-ptrace '--seccomp off' '--allow-syscalls prlimit64'; do
+		# shellcheck disable=SC2086 # likewise
+		raised $how
+		lacks 'Operation not permitted'
+		[[ $soft == unlimited ]]
+	done
+	# its own it sets as ever, and those of others who are as much in the sandbox as it is
+	allowed as_tester croft run --share-pid -- sh -c 'ulimit -n 20; prlimit --nofile=10 sh -c "ulimit -n"'
+	[[ $output == 10 ]]
+	allowed as_tester croft run -- sh -c 'sleep 9 & prlimit --pid $! --nofile=10; prlimit --pid $! --nofile --noheadings -o SOFT'
+	[[ ${output// /} == 10 ]]
+}
+
 @test "L04 S14 core dumps are off unless asked for" {
 	as_tester bash -c 'ulimit -c unlimited' 2>/dev/null ||
 		skip "no core dump is allowed here to begin with; sudo does that (rlimit_core in sudoers(5))"
