@@ -162,7 +162,7 @@ static int set_timer(const struct loop *l, uint32_t seconds)
 {
 	/* Again and again until it is heard: a stop throws away what is pending of SIGCONT (prepare_signal()). */
 	struct itimerspec when = {
-		.it_value = { .tv_sec = seconds, .tv_nsec = seconds == 0 }, .it_interval = { .tv_sec = 1 },
+		.it_value = { .tv_sec = (time_t)seconds, .tv_nsec = seconds == 0 }, .it_interval = { .tv_sec = 1 },
 	};
 
 	return timer_settime(l->timer, 0, &when, NULL);

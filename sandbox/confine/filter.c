@@ -29,7 +29,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the lower half of an argument comes first");
+_Static_assert(MACHINE_HERE == MACHINES || __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+	       "the lower half of an argument comes first on the machines that there is a policy for");
 
 #define LOAD(what) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, what))
 #define KEEP(bits) BPF_STMT(BPF_ALU | BPF_AND | BPF_K, bits)

@@ -33,7 +33,7 @@ int label_gather(struct label_facts *facts, struct failure *why)
 	struct statfs status;
 	char enabled[8];
 
-	facts->selinux = statfs("/sys/fs/selinux", &status) == 0 && status.f_type == SELINUX_MAGIC;
+	facts->selinux = statfs("/sys/fs/selinux", &status) == 0 && (unsigned)status.f_type == SELINUX_MAGIC;
 	read_line("/sys/module/apparmor/parameters/enabled", enabled, sizeof(enabled));
 	facts->apparmor = enabled[0] == 'Y';
 	if (facts->selinux)
