@@ -24,6 +24,7 @@ payload() { # NAME, and its lines on standard input
 }
 
 # The same keys for each of the two; run is the word for it: bind / and here we are.
+# A script must come to its end: of an error in it expect's status says nothing.
 typing() {
 	local program
 	for program in "${programs[@]-/usr/bin/bwrap}" "$CROFT_BINDIR/croft-bwrap"; do
@@ -50,8 +51,9 @@ type_with() { # PROGRAM SCRIPT
 		enter "stty -g >before"
 		'"$2"'
 		enter "exit"
-		expect eof'
-	[[ $status -eq 0 ]] && return
+		expect eof
+		puts "\nto the end"'
+	[[ $status -eq 0 && ${lines[-1]} == 'to the end' ]] && return
 	echo "with $1:"
 	echo "$output"
 	return 1

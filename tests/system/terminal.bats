@@ -16,7 +16,8 @@ payload() { # NAME, and its lines on standard input
 # typing SCRIPT: an interactive shell of the tester's on a new terminal, and expect's
 # SCRIPT at the keys.  enter COMMAND waits for the shell's prompt first; keys TEXT does
 # not; await TEXT waits for the text.  Whatever the script did, the settings of the
-# terminal must be afterwards what they were before.
+# terminal must be afterwards what they were before.  It must come to its end: of an
+# error in it expect's status says nothing.
 typing() {
 	run as_tester timeout 60 expect -c '
 		set timeout 8
@@ -37,8 +38,9 @@ typing() {
 		enter "stty -g | cmp before - && echo settings same"
 		await "settings same"
 		enter "exit"
-		expect eof'
-	[[ $status -eq 0 ]] && return
+		expect eof
+		puts "\nto the end"'
+	[[ $status -eq 0 && ${lines[-1]} == 'to the end' ]] && return
 	echo "$output"
 	return 1
 }
