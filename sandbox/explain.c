@@ -142,12 +142,12 @@ static void explain_root(struct outline *o, const struct plan *plan)
 
 static void explain_limits(struct outline *o, const struct plan *plan)
 {
+	char text[LIMIT_TEXT];
+
 	outline_open(o, "limits", '{');
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		if (plan->limits[i].set)
-			outline_format(o, limits_name(i), "%lld:%lld",
-				       (long long)plan->limits[i].value.rlim_cur,
-				       (long long)plan->limits[i].value.rlim_max);
+			outline_string(o, limits_name(i), limits_print(&plan->limits[i].value, text));
 	outline_close(o, '}');
 }
 

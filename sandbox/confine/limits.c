@@ -31,6 +31,21 @@ const char *limits_name(int resource)
 	return resource >= 0 && resource < RLIM_NLIMITS ? names[resource] : NULL;
 }
 
+static size_t print_value(rlim_t value, char *text, size_t size)
+{
+	return (size_t)(value == RLIM_INFINITY ? snprintf(text, size, "unlimited") :
+			snprintf(text, size, "%llu", (unsigned long long)value));
+}
+
+const char *limits_print(const struct rlimit *value, char text[LIMIT_TEXT])
+{
+	size_t used = print_value(value->rlim_cur, text, LIMIT_TEXT);
+
+	text[used++] = ':';
+	(void)print_value(value->rlim_max, text + used, LIMIT_TEXT - used);
+	return text;
+}
+
 static int find(const char *name, size_t length)
 {
 	for (int i = 0; i < RLIM_NLIMITS; i++)

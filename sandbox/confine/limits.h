@@ -15,4 +15,9 @@ int limits_read(const char *text, struct limit limits[RLIM_NLIMITS], struct fail
 /* The name of a limit's number, or NULL. */
 const char *limits_name(int resource);
 
+enum { LIMIT_TEXT = 2 * sizeof("18446744073709551615") };
+
+/* Writes "SOFT:HARD", as limits_read() takes it; returns text. */
+const char *limits_print(const struct rlimit *value, char text[LIMIT_TEXT]);
+
 #endif

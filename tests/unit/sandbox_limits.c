@@ -13,14 +13,16 @@ static const struct row {
 	const char *name, *text;
 	int resource;
 	rlim_t soft, hard;
+	const char *printed;
 } rows[] = {
-	{ "one value is both", "nofile=64", RLIMIT_NOFILE, 64, 64 },
-	{ "soft and hard", "nofile=64:128", RLIMIT_NOFILE, 64, 128 },
-	{ "equal ones", "nproc=5:5", RLIMIT_NPROC, 5, 5 },
-	{ "none at all", "core=0", RLIMIT_CORE, 0, 0 },
-	{ "unlimited", "core=unlimited", RLIMIT_CORE, ALL, ALL },
-	{ "unlimited above a number", "stack=8388608:unlimited", RLIMIT_STACK, 8388608, ALL },
-	{ "the largest number", "as=18446744073709551614", RLIMIT_AS, ALL - 1, ALL - 1 },
+	{ "one value is both", "nofile=64", RLIMIT_NOFILE, 64, 64, "64:64" },
+	{ "soft and hard", "nofile=64:128", RLIMIT_NOFILE, 64, 128, "64:128" },
+	{ "equal ones", "nproc=5:5", RLIMIT_NPROC, 5, 5, "5:5" },
+	{ "none at all", "core=0", RLIMIT_CORE, 0, 0, "0:0" },
+	{ "unlimited", "core=unlimited", RLIMIT_CORE, ALL, ALL, "unlimited:unlimited" },
+	{ "unlimited above a number", "stack=8388608:unlimited", RLIMIT_STACK, 8388608, ALL, "8388608:unlimited" },
+	{ "the largest number", "as=18446744073709551614", RLIMIT_AS, ALL - 1, ALL - 1,
+	  "18446744073709551614:18446744073709551614" },
 };
 
 static void read_row(void **state)
@@ -28,10 +30,12 @@ static void read_row(void **state)
 	const struct row *row = *state;
 	struct limit limits[RLIM_NLIMITS] = { { .set = false } };
 	struct failure why = { 0 };
+	char text[LIMIT_TEXT];
 
 	assert_int_equal(limits_read(row->text, limits, &why), 0);
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		assert_int_equal(limits[i].set, i == row->resource);
+	assert_string_equal(limits_print(&limits[row->resource].value, text), row->printed);
 	assert_true(limits[row->resource].value.rlim_cur == row->soft);
 	assert_true(limits[row->resource].value.rlim_max == row->hard);
 }
