@@ -23,7 +23,7 @@
 
 /* ---- where it is --------------------------------------------------------------------------- */
 
-/* Tries one place; a name that does not fit into path is in none. */
+/* Tries one place. */
 static void become(const char *directory, int length, const char *file, char path[PATH_MAX], char **words)
 {
 	int used = snprintf(path, PATH_MAX, "%.*s%s%s", length, directory, length > 0 ? "/" : "", file);
@@ -34,9 +34,15 @@ static void become(const char *directory, int length, const char *file, char pat
 		(void)execv(path, words);
 }
 
+/* What says something of one directory, and nothing of the next. */
 static bool may_be_elsewhere(void)
 {
-	return errno == ENOENT || errno == ENOTDIR || errno == EACCES;
+	static const int errors[] = { ENOENT, ENOTDIR, EACCES, ENAMETOOLONG, ELOOP, ESTALE, ENODEV, ETIMEDOUT };
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (errors[i] == errno)
+			return true;
+	return false;
 }
 
 /* An empty part of PATH is the working directory.  What was found and is closed is told at the end. */
@@ -56,8 +62,8 @@ static void become_in_path(const char *file, const char *usual, char path[PATH_M
 		if (!may_be_elsewhere() || *part == '\0')
 			break;
 	}
-	if (closed && may_be_elsewhere())
-		errno = EACCES;
+	if (may_be_elsewhere())
+		errno = closed ? EACCES : ENOENT;
 }
 
 static void become_somewhere(const char *file, const char *usual, char path[PATH_MAX], char **words)

@@ -101,6 +101,13 @@ script() {
 	chmod a-x "$ROOM/closed/tool"
 	allowed as_tester croft run --ro-bind "$ROOM" /mnt --setenv PATH /nowhere:/mnt/closed:/mnt/open:/usr/bin -- tool
 	[[ $output == open ]]
+	# directories that cannot be there are passed over: too long a name, a circle of links
+	ln -s circle "$ROOM/circle"
+	allowed as_tester croft run --ro-bind "$ROOM" /mnt --setenv PATH \
+		"/$(printf 'x%.0s' {1..300}):/$(printf 'x/%.0s' {1..2500}):/mnt/circle:/mnt/open" -- tool
+	[[ $output == open ]]
+	refused 127 'command: run tool: No such file or directory' \
+		as_tester croft run --setenv PATH "/usr/bin:/$(printf 'x/%.0s' {1..2500})" -- tool
 	refused 126 'command: run tool: Permission denied' \
 		as_tester croft run --ro-bind "$ROOM" /mnt --setenv PATH /mnt/closed:/nowhere -- tool
 	refused 127 'command: run tool: No such file or directory' \
