@@ -200,14 +200,28 @@ static int stand(struct setup *s, struct failure *why)
 	return (s->plan->customs.directory ? enter_directory_by_name : enter_directory)(s, why);
 }
 
+/*
+ * Whoever is given by name is known only now.  A number has got it where it was made
+ * (steps_dev.c).
+ */
+static int give_terminal(const struct setup *s, struct failure *why)
+{
+	bool named = s->plan->private_terminal && s->plan->user != NULL;
+
+	for (int fd = STDIN_FILENO; named && fd <= STDERR_FILENO; fd++)
+		if (terminal_look(fd) == 1 && fchown(fd, s->user.uid, (gid_t)-1) < 0)
+			return fail(why, errno, "give the private terminal to %s", s->plan->user);
+	return 0;
+}
+
 static int find_user(struct setup *s, struct failure *why)
 {
-	return user_find(s->plan, &s->user, why);
+	return user_find(s->plan, &s->user, why) < 0 ? -1 : give_terminal(s, why);
 }
 
 static int make_environment(struct setup *s, struct failure *why)
 {
-	environ = environment_make(s->plan, &s->user.identity, environ);
+	environ = environment_make(s->plan, s->user.uid, &s->user.identity, environ);
 	return environ != NULL ? 0 : fail(why, errno, "make the environment");
 }
 

@@ -136,8 +136,7 @@ static int set_all(struct variables *list, char **callers)
 	return 0;
 }
 
-static int set_identity(struct variables *list, const struct plan *plan,
-			const struct identity *identity)
+static int set_identity(struct variables *list, uint32_t uid, const struct identity *identity)
 {
 	const struct {
 		const char *name, *value;
@@ -146,7 +145,7 @@ static int set_identity(struct variables *list, const struct plan *plan,
 		{ "USER", identity->name },
 		{ "LOGNAME", identity->name },
 		{ "SHELL", identity->shell },
-		{ "PATH", plan->uid == 0 ? root_path : user_path },
+		{ "PATH", uid == 0 ? root_path : user_path },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -170,13 +169,14 @@ static int apply(struct variables *list, const struct environment_change *change
 	return 0;
 }
 
-char **environment_make(const struct plan *plan, const struct identity *identity, char **callers)
+char **environment_make(const struct plan *plan, uint32_t uid, const struct identity *identity,
+			char **callers)
 {
 	struct variables list = { 0 };
 
 	if (make_room(&list) < 0 ||
 	    (plan->customs.environment ? set_all(&list, callers) :
-	     set_allowed(&list, callers) < 0 ? -1 : set_identity(&list, plan, identity)) < 0)
+	     set_allowed(&list, callers) < 0 ? -1 : set_identity(&list, uid, identity)) < 0)
 		return NULL;
 	for (size_t i = 0; i < plan->n_environment; i++)
 		if (apply(&list, &plan->environment[i]) < 0)

@@ -19,10 +19,12 @@ struct identity {
 
 /*
  * Makes the payload's environment: the allow list out of callers, then HOME,
- * USER, LOGNAME, SHELL and a sensible PATH from identity (sbin too for UID 0),
- * or all of callers where that is the plan's custom; then the plan's changes in order.  Returns an array ended by NULL that lives
- * until exec, or NULL with errno ENOMEM.
+ * USER, LOGNAME and SHELL from identity and a sensible PATH for this uid (sbin
+ * too for 0), or all of callers where that is the plan's custom; then the plan's
+ * changes in order.  Returns an array ended by NULL that lives until exec, or
+ * NULL with errno ENOMEM.
  */
-char **environment_make(const struct plan *plan, const struct identity *identity, char **callers);
+char **environment_make(const struct plan *plan, uint32_t uid, const struct identity *identity,
+			char **callers);
 
 #endif

@@ -241,6 +241,9 @@ handler='use POSIX; $| = 1; $SIG{$_} = sub { print "got $_[0]\n"; exit 40 } for 
 	[[ $(as_tester croft shell -- sh -c 'echo $PATH') == /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin ]]
 	[[ $(as_tester croft run -- sh -c 'echo $HOME; touch ~/x && ls ~') == "/home/$CROFT_USER"$'\nx' ]]
 	[[ $(as_tester croft shell -- sh -c 'echo $HOME; touch ~/x && ls ~') == $'/root\nx' ]]
+	# by name as by number
+	[[ $(as_tester croft shell / --user games -- sh -c 'echo $PATH') == /usr/local/bin:/usr/bin:/bin ]]
+	[[ $(as_tester croft run --map keep --user root -- sh -c 'echo $PATH') == /usr/local/sbin:* ]]
 }
 
 # ---- words ---------------------------------------------------------------------------

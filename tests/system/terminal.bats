@@ -268,6 +268,21 @@ pushing() {
 	allowed as_tester croft run --share-tty -- sh -c 'test ! -e /dev/console'
 }
 
+@test "the private terminal is its user's, by number or by name, who can open it" {
+	payload owner <<-'END'
+		tty
+		stat -c 'of %u' /dev/pts/0
+		echo opened >/dev/pts/0
+	END
+	for user in 5 games; do
+		typing "
+			enter {croft shell / --user $user -- sh \$PWD/owner}
+			await /dev/pts/0
+			await \"of 5\"
+			await opened"
+	done
+}
+
 # Control: a shell that keeps what it reads takes more than is allowed here.
 @test "T05 a flood is passed on in little memory" {
 	[[ $(bash -c 'flood=$(yes | head -c 20000000); awk "/VmHWM/ { print \$2 }" /proc/$$/status; : "$flood"') -gt 16384 ]]

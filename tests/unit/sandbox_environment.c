@@ -95,7 +95,7 @@ static void forget(char **entries)
 static void make_row(void **state)
 {
 	const struct row *row = *state;
-	struct plan plan = { .uid = row->uid, .n_environment = row->n_changes };
+	struct plan plan = { .n_environment = row->n_changes };
 	char *callers[MAX_WORDS] = { NULL }, text[4096];
 	struct environment_change changes[MAX_WORDS];
 	char **made;
@@ -104,7 +104,7 @@ static void make_row(void **state)
 		callers[i] = (char *)row->callers[i];
 	memcpy(changes, row->changes, sizeof(changes));
 	plan.environment = changes;
-	made = environment_make(&plan, &someone, callers);
+	made = environment_make(&plan, row->uid, &someone, callers);
 	assert_non_null(made);
 	assert_string_equal(join(made, text), row->want);
 	forget(made);
@@ -115,7 +115,7 @@ static void many_are_set(void **state)
 {
 	static struct environment_change changes[1000];
 	static char names[1000][8];
-	struct plan plan = { .uid = 1000, .environment = changes, .n_environment = 1000 };
+	struct plan plan = { .environment = changes, .n_environment = 1000 };
 	char *callers[] = { NULL }, **made;
 	size_t n = 0;
 
@@ -124,7 +124,7 @@ static void many_are_set(void **state)
 		(void)snprintf(names[i], sizeof(names[i]), "V%zu", i);
 		changes[i] = (struct environment_change)SET(names[i], "x");
 	}
-	made = environment_make(&plan, &someone, callers);
+	made = environment_make(&plan, 1000, &someone, callers);
 	assert_non_null(made);
 	while (made[n] != NULL)
 		n++;
@@ -137,11 +137,11 @@ static void many_are_set(void **state)
 static void unknown_stays_unset(void **state)
 {
 	const struct identity nobody = { .home = "/" };
-	struct plan plan = { .uid = 1000 };
+	struct plan plan = { .n_environment = 0 };
 	char *callers[] = { NULL }, text[4096], **made;
 
 	(void)state;
-	made = environment_make(&plan, &nobody, callers);
+	made = environment_make(&plan, 1000, &nobody, callers);
 	assert_non_null(made);
 	assert_string_equal(join(made, text), "HOME=/ " USER_PATH);
 	forget(made);
