@@ -64,8 +64,7 @@ static int run(const struct options *options, const struct command_line *line, s
 /* bubblewrap names itself in its usage as it was called, and its tests look for that. */
 static const char *called(const struct options *o, char **argv)
 {
-	return plan_text("%s ", o->personality->command_words || argv[0] == NULL ? o->personality->program :
-			 argv[0]);
+	return o->personality->command_words || argv[0] == NULL ? o->personality->program : argv[0];
 }
 
 int program_run(const struct personality *personality, int argc, char **argv)

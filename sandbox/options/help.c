@@ -14,13 +14,14 @@
 enum { INDENT = 30 };
 
 /* COMMAND_NONE asks about all of them. */
-static void print_usage(const struct personality *personality, const char *called, enum command asked)
+static void print_usage(const struct personality *personality, const char *called,
+			enum command asked)
 {
 	const char *before = "usage: ";
 
 	for (const struct usage *row = personality->usage; row->usage != NULL; row++)
 		if (asked == COMMAND_NONE || row->command == asked) {
-			(void)printf("%s%s%s\n", before, called, row->usage);
+			(void)printf("%s%s %s\n", before, called, row->usage);
 			before = "       ";
 		}
 	(void)putchar('\n');
@@ -43,7 +44,9 @@ static void print_row(const struct option_row *row)
 /* A line may have been written, and lost, before this: then there is nothing left to flush. */
 static int finish(struct failure *why)
 {
-	return fflush(stdout) == 0 && ferror(stdout) == 0 ? 0 : fail(why, errno, "write to standard output");
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return 0;
+	return fail(why, errno, "write to standard output");
 }
 
 int help_print(const struct personality *personality, const char *called, enum command asked,
