@@ -129,26 +129,38 @@ static void take(int pidfd)
 	}
 }
 
-static int steal(int runs, char **command)
+/*
+ * Each has pipes of its own: in one for all, the verdicts that nobody reads fill it,
+ * and from then on a helper waits for its deadline instead of exiting.
+ */
+static void steal_from(char **command)
 {
-	int pipes[2];
+	const int watching = WEXITED | WNOHANG | WNOWAIT;
+	siginfo_t info = { 0 };
+	int pipes[2], pidfd, status;
+	pid_t pid;
 
-	syscall(SYS_close_range, 3U, ~0U, 0U);
 	if (pipe(pipes) < 0)
 		err(2, "pipe");
 	pipes[0] = far(pipes[0]);
 	pipes[1] = far(pipes[1]);
-	for (int i = 0; i < runs; i++) {
-		pid_t pid = start(command, pipes);
-		int pidfd = far((int)syscall(SYS_pidfd_open, pid, 0));
-		siginfo_t info = { 0 };
-
-		while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0)
-			take(pidfd);
+	pid = start(command, pipes);
+	pidfd = far((int)syscall(SYS_pidfd_open, pid, 0));
+	while (waitid(P_PID, (id_t)pid, &info, watching) == 0 && info.si_pid == 0)
 		take(pidfd);
-		close(pidfd);
-		waitpid(pid, NULL, 0);
-	}
+	take(pidfd);
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status) >= 126)
+		errx(2, "%s did not run, or did not exit", command[0]);
+	close(pidfd);
+	close(pipes[0]);
+	close(pipes[1]);
+}
+
+static int steal(int runs, char **command)
+{
+	syscall(SYS_close_range, 3U, ~0U, 0U);
+	for (int i = 0; i < runs; i++)
+		steal_from(command);
 	printf("%d runs, %lu tries, %lu stolen\n", runs, tries, stolen);
 	return stolen > 0;
 }
