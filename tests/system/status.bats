@@ -209,11 +209,18 @@ all=(cgroup ipc mnt net pid uts)
 # ---- the time limit ------------------------------------------------------------------------
 
 # took LEAST MOST COMMAND…: refused 124, in between so many tenths of a second.
+#
+# A shell with a trap of its own says "armed" when it has it.  Where the limit came
+# first, on a machine with other work, that was no trial: there is another.
 took() {
-	local least=$1 most=$2 began=${EPOCHREALTIME/./} took
+	local least=$1 most=$2 began took
 	shift 2
-	refused 124 '' "$@"
-	took=$(((${EPOCHREALTIME/./} - began) / 100000))
+	for _ in {1..20}; do
+		began=${EPOCHREALTIME/./}
+		refused 124 '' "$@"
+		took=$(((${EPOCHREALTIME/./} - began) / 100000))
+		[[ $* != *armed* || $output == *armed* ]] && break
+	done
 	((took >= least && took <= most)) || { echo "it took $took tenths: $*"; return 1; }
 }
 
@@ -221,15 +228,16 @@ took() {
 	for arguments in "" --share-pid "--map auto" --no-die-with-parent; do
 		took 9 40 as_tester timeout 20 croft run ${arguments} --time-limit 1 -- sleep 60
 	done
-	took 9 40 telling --time-limit 1 -- sh -c 'trap "exit 7" TERM; sleep 60 & wait'
+	took 9 40 telling --time-limit 1 -- sh -c 'trap "exit 7" TERM; echo armed; sleep 60 & wait'
 	[[ $(field end reason) == time-limit && $(field end status) == 7 ]]
 	nobody_left
 }
 
 @test "after the grace time everything is killed, whatever it does" {
-	for arguments in "" --share-pid "--map auto" --as-pid-1 --no-die-with-parent "--share-pid --no-die-with-parent"; do
+	for arguments in "" --share-pid "--map auto" --as-pid-1 --no-die-with-parent \
+		"--share-pid --no-die-with-parent"; do
 		took 19 55 telling ${arguments} --time-limit 1:1 -- \
-			sh -c 'trap "" TERM HUP; (setsid sleep 60 &); sleep 60; sleep 60'
+			sh -c 'trap "" TERM HUP; echo armed; (setsid sleep 60 &); sleep 60; sleep 60'
 		[[ $(field end reason) == time-limit && $(field end signal) == 9 ]]
 		grep -qx '{ "exit-code": 124 }' "$ROOM/status"
 		nobody_left
@@ -240,11 +248,12 @@ took() {
 @test "a command that stops itself, and croft with it, does not escape the limit" {
 	took 9 40 as_tester timeout 20 croft run --time-limit 1:1 -- sh -c 'kill -STOP $$; sleep 60'
 	took 19 55 as_tester timeout 20 croft run --time-limit 1:1 -- \
-		sh -c 'trap "" TERM; while :; do kill -STOP $$; done'
+		sh -c 'trap "" TERM; echo armed; while :; do kill -STOP $$; done'
 	# nor one whose child continues it at once, so that the news of stops are old
 	for _ in 1 2 3; do
 		took 19 55 as_tester timeout -s KILL 20 croft run --time-limit 1:1 -- \
-			sh -c 'trap "" TERM; (while :; do kill -CONT $$; done) & while :; do kill -STOP $$; done'
+			sh -c 'trap "" TERM; echo armed; (while :; do kill -CONT $$; done) &
+				while :; do kill -STOP $$; done'
 	done
 	nobody_left
 }
