@@ -7,22 +7,22 @@ dist_zshcompletion_DATA = completions/_croft completions/_croft-bwrap
 dist_fishcompletion_DATA = completions/croft.fish completions/croft-bwrap.fish
 completions = $(dist_bashcompletion_DATA) $(dist_zshcompletion_DATA) $(dist_fishcompletion_DATA)
 
-completions/croft: completions/croft.bash.in $(help_sources) | $(option_program)
+completions/croft: completions/croft.bash.in $(help_sources) $(options_told)
 	$(make_options) bash $(srcdir)/completions/croft.bash.in >$@.new && mv $@.new $@
 
-completions/_croft: completions/_croft.in $(help_sources) | $(option_program)
+completions/_croft: completions/_croft.in $(help_sources) $(options_told)
 	$(make_options) zsh $(srcdir)/completions/_croft.in >$@.new && mv $@.new $@
 
-completions/croft.fish: completions/croft.fish.in $(help_sources) | $(option_program)
+completions/croft.fish: completions/croft.fish.in $(help_sources) $(options_told)
 	$(make_options) fish $(srcdir)/completions/croft.fish.in >$@.new && mv $@.new $@
 
-completions/croft-bwrap: completions/croft-bwrap.bash.in $(help_sources) | $(bwrap_program)
+completions/croft-bwrap: completions/croft-bwrap.bash.in $(help_sources) $(bwrap_options_told)
 	$(make_bwrap_options) bash $(srcdir)/completions/croft-bwrap.bash.in >$@.new && mv $@.new $@
 
-completions/_croft-bwrap: completions/_croft-bwrap.in $(help_sources) | $(bwrap_program)
+completions/_croft-bwrap: completions/_croft-bwrap.in $(help_sources) $(bwrap_options_told)
 	$(make_bwrap_options) zsh $(srcdir)/completions/_croft-bwrap.in >$@.new && mv $@.new $@
 
-completions/croft-bwrap.fish: completions/croft-bwrap.fish.in $(help_sources) | $(bwrap_program)
+completions/croft-bwrap.fish: completions/croft-bwrap.fish.in $(help_sources) $(bwrap_options_told)
 	$(make_bwrap_options) fish $(srcdir)/completions/croft-bwrap.fish.in >$@.new && mv $@.new $@
 
 EXTRA_DIST += completions/croft-bwrap.bash.in completions/_croft-bwrap.in completions/croft-bwrap.fish.in

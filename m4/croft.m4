@@ -12,6 +12,23 @@ AC_DEFUN([CROFT_WARNINGS], [
 	AC_SUBST([WARNING_CFLAGS])
 ])
 
+# What runs while croft is built runs on the machine that builds.  Where that is the one
+# that croft is built for, it is compiled as croft is.
+AC_DEFUN([CROFT_FOR_BUILD], [
+	AC_ARG_VAR([CC_FOR_BUILD], [C compiler for the machine that builds])
+	AC_ARG_VAR([CFLAGS_FOR_BUILD], [its flags])
+	AC_ARG_VAR([LDFLAGS_FOR_BUILD], [its linker's flags])
+	AS_IF([test "$cross_compiling" = yes], [
+		AC_CHECK_PROGS([CC_FOR_BUILD], [cc gcc clang], [false])
+		: ${CFLAGS_FOR_BUILD=-O2}
+	], [
+		: ${CC_FOR_BUILD='$(CC)'}
+		: ${CFLAGS_FOR_BUILD='$(AM_CFLAGS) $(CFLAGS)'}
+		: ${LDFLAGS_FOR_BUILD='$(AM_LDFLAGS) $(LDFLAGS)'}
+	])
+	AM_CONDITIONAL([CROSS_COMPILING], [test "$cross_compiling" = yes])
+])
+
 # _FORTIFY_SOURCE is left alone where CPPFLAGS or the compiler itself set it.  Level 3
 # wants gcc 12 or clang 9 with glibc 2.34, which says so by a warning where it has less;
 # and no level works beside the sanitizers, or without optimisation.
@@ -49,7 +66,7 @@ AC_DEFUN([CROFT_HARDENING], [
 	], [
 		CROFT_FORTIFY
 		AX_APPEND_COMPILE_FLAGS([-fstack-protector-strong -fstack-clash-protection dnl
-			-fcf-protection -ftrivial-auto-var-init=zero -fPIE],
+			-fcf-protection -mbranch-protection=standard -ftrivial-auto-var-init=zero -fPIE],
 			[HARDENING_CFLAGS], [-Werror])
 		AX_APPEND_LINK_FLAGS([-pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack dnl
 			-Wl,--as-needed -Wl,-O1], [HARDENING_LDFLAGS])
@@ -66,30 +83,35 @@ AC_DEFUN([CROFT_HARDENING], [
 AC_DEFUN([CROFT_FIND_MUSL], [
 	AC_MSG_CHECKING([for musl])
 	musl_lib=no
-	croft_multiarch=`$CC -print-multiarch 2>/dev/null`
+	croft_sysroot=`$CC -print-sysroot 2>/dev/null | sed 's,/$,,'`
 	croft_cpu=`$CC -dumpmachine | sed 's/-.*//'`
 	for croft_pair in \
 		"/usr/include/$croft_cpu-linux-musl /usr/lib/$croft_cpu-linux-musl" \
 		"/usr/$croft_cpu-linux-musl/include /usr/$croft_cpu-linux-musl/lib64" \
 		"/usr/lib/musl/include /usr/lib/musl/lib"; do
 		set -- $croft_pair
-		AS_IF([test -f "$[]1/stdio.h" && test -f "$[]2/rcrt1.o" && test -f "$[]2/libc.a"],
-			[musl_include=$[]1; musl_lib=$[]2; break])
+		AS_IF([test -f "$croft_sysroot$[]1/stdio.h" && test -f "$croft_sysroot$[]2/rcrt1.o" &&
+		       test -f "$croft_sysroot$[]2/libc.a"],
+			[musl_include=$croft_sysroot$[]1; musl_lib=$croft_sysroot$[]2; break])
 	done
 	AC_MSG_RESULT([$musl_lib])
 ])
 
-# The kernel's own headers are the system's; nothing else of /usr/include may be seen.
+# The kernel's own headers are the system's, and the compiler knows where that has them;
+# nothing else from there may be seen.
 AC_DEFUN([CROFT_KERNEL_HEADERS], [
+	croft_kernel_headers=`echo '#include <linux/types.h>' | $CC $CPPFLAGS $CFLAGS -E -M - 2>/dev/null |
+		tr ' ' '\n' | sed -n -e 's,/linux/types\.h$,,p' -e 's,/asm/types\.h$,,p' \
+			-e 's,/asm-generic/types\.h$,,p' | sort -u | tr '\n' ' '`
 	AC_CONFIG_COMMANDS([kernel-headers], [
 		mkdir -p kernel-headers
 		for croft_name in linux asm asm-generic mtd; do
-			for croft_base in /usr/include "/usr/include/$croft_multiarch"; do
+			for croft_base in $croft_kernel_headers; do
 				test ! -d "$croft_base/$croft_name" ||
 					ln -sfn "$croft_base/$croft_name" "kernel-headers/$croft_name"
 			done
 		done
-	], [croft_multiarch=$croft_multiarch])
+	], [croft_kernel_headers='$croft_kernel_headers'])
 ])
 
 AC_DEFUN([CROFT_TRY_STATIC], [
@@ -126,9 +148,10 @@ AC_DEFUN([CROFT_LIBC], [
 			croft_begin=`$CC -print-file-name=crtbeginS.o`
 			croft_end=`$CC -print-file-name=crtendS.o`
 			croft_own=`$CC -print-file-name=include`
+			# libgcc and libc need each other: on arm64, atomics ask for getauxval(3)
 			STATIC_CFLAGS="-nostdinc -isystem $musl_include -isystem $croft_own"
 			STATIC_LDFLAGS="-nostdlib -static-pie $musl_lib/rcrt1.o $musl_lib/crti.o $croft_begin"
-			STATIC_LIBS="$musl_lib/libc.a -lgcc $croft_end $musl_lib/crtn.o"
+			STATIC_LIBS="$musl_lib/libc.a -lgcc $musl_lib/libc.a $croft_end $musl_lib/crtn.o"
 			CROFT_TRY_STATIC([musl])
 		])
 		AS_IF([test "$croft_static" = yes], [

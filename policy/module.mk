@@ -4,18 +4,17 @@
 # code that croft itself has for what --allow-syscalls and --deny-syscalls change.
 #
 # They are part of the tarball, as the manual's lists are (man/module.mk), so that who
-# builds for another machine need not run what was built.
+# builds for another machine need not compile for two.
 
 policy_sources = policy/groups.def policy/syscalls.def \
 	sandbox/confine/filter.c sandbox/confine/filter.h sandbox/confine/policy.c sandbox/confine/policy.h
 
-EXTRA_PROGRAMS += policy/compile
-CLEANFILES += policy/compile$(EXEEXT)
-policy_compile_SOURCES = policy/compile.c $(policy_sources)
+policy/filters.h: $(policy_sources) policy/compile.c
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(compile_for_build) -o policy/compile $(filter %.c,$^) && \
+	./policy/compile >$@.new && mv $@.new $@
 
-policy/filters.h: $(policy_sources) policy/compile.c | policy/compile$(EXEEXT)
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && ./policy/compile$(EXEEXT) >$@.new && mv $@.new $@
-
+CLEANFILES += policy/compile
+EXTRA_DIST += $(policy_sources) policy/compile.c
 BUILT_SOURCES += policy/filters.h
 MAINTAINERCLEANFILES += policy/filters.h
 EXTRA_DIST += policy/filters.h

@@ -101,12 +101,16 @@ having() {
 }
 
 # Read from our objects: a program loses the mark when libc's start-up code has none.
-@test "indirect jumps have landing pads, and returns a shadow (x86)" {
-	[[ $(uname -m) == x86_64 ]] || skip "not an x86-64 machine"
+@test "indirect jumps have landing pads, and returns a shadow or a signature" {
+	case $("$READELF" -h croft | sed -n 's/^ *Machine: *//p') in
+	*X86-64) marks='IBT, SHSTK' ;;
+	AArch64) marks='BTI, PAC' ;;
+	*) skip "this machine has neither" ;;
+	esac
 	for object in ${CROFT_OBJECTS_croft-} ${CROFT_OBJECTS_uidmap-} ${CROFT_OBJECTS_gidmap-}; do
-		"$READELF" -W --notes "$object" | awk -v file="$object" '
+		"$READELF" -W --notes "$object" | awk -v file="$object" -v marks="$marks" '
 			/^File: / { file = $2 }
-			/Properties:/ { seen++; if (!/IBT, SHSTK/) print file }
+			/Properties:/ { seen++; if (index($0, marks) == 0) print file }
 			END { if (!seen) print file }'
 	done | none "without"
 }
