@@ -263,6 +263,45 @@ field() {
 		$d = $d->{$_} for @path; print ref $d eq "ARRAY" ? join(" ", @$d) : $d, "\n"' "$@" "$ROOM/status"
 }
 
+# number CALL: of a system call, on this machine; nothing if it has no such call.
+number() {
+	awk -v call="$1" '$2 == call { print $1 }' "$CROFT_SOURCE/tests/system/syscalls.$(uname -m)"
+}
+
+# answering ACTION CALL…: a filter that answers so to those of them that this machine has.
+answering() {
+	local call answers=()
+	for call in "${@:2}"; do
+		[[ -z $(number "$call") ]] || answers+=("0x15,0,1,$(number "$call")" "6,0,0,$1")
+	done
+	bpf 0x20,0,0,0 "${answers[@]}" 6,0,0,0x7fff0000
+}
+
+# foreign_program NAME: puts a 32-bit program here, which asks for its PID and exits with 7.
+foreign_program() {
+	local machine flags code
+	case $(uname -m) in
+	x86_64) machine=0300 flags=00000000 code=b814000000cd80b801000000bb07000000cd80 ;;
+	aarch64) machine=2800 flags=00000005 code=1470a0e3000000ef0700a0e30170a0e3000000ef ;;
+	*) skip "there is no 32-bit program for this machine" ;;
+	esac
+	# an ELF header, that of the one segment (the file, at 64 KiB), and the code
+	printf '%b' "$(sed 's/../\\x&/g' <<-END | tr -d '\n'
+		7f454c46010101000000000000000000
+		0200${machine}0100000054000100
+		3400000000000000${flags}34002000010000000000000001000000
+		000000000000010000000100
+		80000000800000000500000000000100
+		$code
+	END
+	)" >"$1"
+	truncate -s 128 "$1"
+	chmod 755 "$1"
+	tried as_tester "./$1"
+	[[ $status -ne 126 ]] || skip "this kernel runs no 32-bit programs"
+	[[ $status -eq 7 ]]
+}
+
 # bpf INSTRUCTION…: a filter; each is CODE,JT,JF,K.
 bpf() {
 	local instruction code jt jf k

@@ -4,8 +4,9 @@
  *
  *     evade plainly|thread|storm|answer|listener|orphan
  *
- * The call is getpid(2) by the table of another machine (int 0x80).  If it is ever
- * made, that is said, and the status is 1.
+ * The call is getpid(2) by the table of another machine (int 0x80); where a program has
+ * one table only, it is getpriority(2), which whoever runs this gives a filter for.  If
+ * it is ever made, that is said, and the status is 1.
  */
 #include <errno.h>
 #include <linux/audit.h>
@@ -29,6 +30,10 @@ static int call(void)
 
 #ifdef __x86_64__
 	__asm__ volatile ("int $0x80" : "=a"(result) : "a"(20) : "memory", "r8", "r9", "r10", "r11");
+#else
+	result = (int)syscall(SYS_getpriority, 0, 0);	/* never 0 */
+	if (result < 0)
+		result = -errno;
 #endif
 	return result;
 }
@@ -83,12 +88,17 @@ static int storm(void)
 	return tell(-EINTR);
 }
 
-/* A filter of its own for the other table. */
+/* A filter of its own for that call. */
 static long install(unsigned flags, unsigned answer)
 {
 	struct sock_filter code[] = {
+#ifdef __x86_64__
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_I386, 0, 1),
+#else
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getpriority, 0, 1),
+#endif
 		BPF_STMT(BPF_RET | BPF_K, answer),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
