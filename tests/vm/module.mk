@@ -15,3 +15,14 @@ check-vm: all
 	done
 	rm -rf vm-stage
 .PHONY: check-vm
+
+# croft for arm64, cross-built from the tarball's tree, under an arm64 kernel that qemu
+# runs; tests/vm/arm64 gets what it needs by apt-get, as root.
+EXTRA_DIST += tests/vm/arm64 tests/vm/arm64-init
+
+check-arm64: all
+	rm -rf arm64-source
+	$(MAKE) distdir distdir=arm64-source
+	CROFT_SOURCE=$(abs_builddir)/arm64-source $(top_srcdir)/tests/vm/arm64
+	rm -rf arm64-source
+.PHONY: check-arm64
