@@ -325,12 +325,32 @@ static int raise_fd(int *fd, int above, struct failure *why)
 
 static int place_fd(int *fd, int place, struct failure *why)
 {
-	int placed = *fd >= 0 && *fd != place ? dup3(*fd, place, O_CLOEXEC) : *fd;
+	int placed = *fd != place ? dup3(*fd, place, O_CLOEXEC) : *fd;
 
-	if (*fd >= 0 && placed != place)
+	if (placed != place)
 		return fail(why, placed < 0 ? errno : 0, "keep descriptor %d", place);
 	*fd = placed;
 	return 0;
+}
+
+/* From 3 on without a hole, but for what is passed: all behind them can be closed. */
+static int place_ours(struct setup *s, int *last, struct failure *why)
+{
+	int *const ours[] = { &s->from.launcher, &s->status, &s->gate, &s->block };
+	enum { N = sizeof(ours) / sizeof(ours[0]) };
+	int places[N];
+
+	*last = STDERR_FILENO;
+	for (int i = 0; i < N; i++)
+		if (*ours[i] >= 0)
+			*last = places[i] = first_not_passed(s->plan, *last + 1);
+	for (int i = 0; i < N; i++)
+		if (raise_fd(ours[i], *last, why) < 0)
+			return -1;
+	for (int i = 0; i < N; i++)
+		if (*ours[i] >= 0 && place_fd(ours[i], places[i], why) < 0)
+			return -1;
+	return raise_fd(&s->proc, *last, why);
 }
 
 /*
@@ -340,33 +360,40 @@ static int place_fd(int *fd, int place, struct failure *why)
 static int close_descriptors(struct setup *s, struct failure *why)
 {
 	const struct plan *plan = s->plan;
-	int first = first_not_passed(plan, STDERR_FILENO + 1);
-	int second = first_not_passed(plan, first + 1);
-	int third = first_not_passed(plan, second + 1);
-	int last = s->gate >= 0 ? third : second;
+	int last;
 
 	if (open_status(s, why) < 0)
 		return -1;
 	if (plan->customs.descriptors)
 		return descriptors_mark_taken(plan->taken, plan->n_taken, why);
-	if (raise_fd(&s->proc, last, why) < 0 || raise_fd(&s->status, last, why) < 0 ||
-	    raise_fd(&s->from.launcher, last, why) < 0 || raise_fd(&s->gate, last, why) < 0 ||
-	    place_fd(&s->from.launcher, first, why) < 0 || place_fd(&s->status, second, why) < 0 ||
-	    place_fd(&s->gate, third, why) < 0)
+	if (place_ours(s, &last, why) < 0)
 		return -1;
-	return descriptors_close_from(s->status >= 0 ? last + 1 : first + 1, plan->passed,
-				      plan->n_passed, s->proc, why);
+	return descriptors_close_from(last + 1, plan->passed, plan->n_passed, s->proc, why);
 }
 
-/* Until whoever watches from outside has done what there is to do; the end of the file will do. */
+/*
+ * Until whoever watches from outside has done what there is to do; the end of the
+ * file will do.  It may never come, so signals end it here as they would the command.
+ */
 static int await_caller(struct setup *s, struct failure *why)
 {
 	char byte;
-	ssize_t got = 0;
+	ssize_t got;
+	sigset_t blocked;
 
-	while (s->plan->block >= 0 && (got = read(s->plan->block, &byte, 1)) < 0 && errno == EINTR)
+	if (s->block < 0)
+		return 0;
+	if (sigprocmask(SIG_SETMASK, &s->from.signals, &blocked) < 0)
+		return fail(why, errno, "set the signal mask back");
+	while ((got = read(s->block, &byte, 1)) < 0 && errno == EINTR)
 		;
-	return got >= 0 ? 0 : fail(why, errno, "wait on descriptor %d", s->plan->block);
+	if (got < 0)
+		return fail(why, errno, "wait on descriptor %d", s->plan->block);
+	if (!s->plan->customs.descriptors)
+		put_fd(&s->block, -1);
+	if (sigprocmask(SIG_SETMASK, &blocked, NULL) < 0)
+		return fail(why, errno, "block signals");
+	return 0;
 }
 
 static int restrict_itself(struct setup *s, struct failure *why)

@@ -389,7 +389,7 @@ _Noreturn void setup_run(const struct inheritance *from)
 	struct failure why = { 0 };
 	bool first = !from->plan->reaper;
 
-	setup = (struct setup){ .from = *from, .plan = from->plan, .proc = -1, .gate = -1, .status = -1, .peer = -1 };
+	setup = (struct setup){ .from = *from, .plan = from->plan, .proc = -1, .gate = -1, .status = -1, .block = from->plan->block, .peer = -1 };
 	if (RUN(phases, &setup, &why) < 0 ||
 	    (first ? RUN(first_phases, &setup, &why) : RUN(last_phases, &setup, &why)) < 0) {
 		(void)diagnosis_of_refusal(&why);

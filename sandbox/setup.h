@@ -36,6 +36,7 @@ struct setup {
 	int proc;			/* the caller's /proc, O_PATH */
 	int gate;			/* between setup and the payload's process (handshake.h) */
 	int status;			/* the payload's own /proc/self/status, for filters_install() */
+	int block;			/* what the payload waits for (--block-fd), or -1 */
 	int filters_before;		/* filters around croft */
 	int peer;			/* the private terminal's end for the payload, or -1 */
 	pid_t reaper;			/* in the payload's process: its parent */

@@ -17,9 +17,11 @@
 #include "sandbox/terminal.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -37,6 +39,8 @@ struct loop {
 	timer_t timer;
 	unsigned strikes;		/* of the time limit, so far */
 	int socket;			/* -1 after its end of file */
+	int unheard;			/* a signal that is to end it and may be waiting to be read, or 0 */
+	int given_up;			/* the one that nobody heard, or 0 */
 	bool killed;			/* by us */
 	bool ended;
 	int status;			/* croft's own, then */
@@ -130,6 +134,24 @@ static void take_signal(struct loop *l, const struct signalfd_siginfo *info)
 	}
 	if (!reached_it_already(l, info) && number != SIGWINCH)
 		pass_on(l, number);
+	if (number == SIGINT || number == SIGQUIT || number == SIGTERM || number == SIGHUP)
+		l->unheard = number;
+}
+
+/*
+ * Before there is a reaper nobody inside hears of signals, and what setup reads from the
+ * caller may never end.  A second is time enough for whoever listens.
+ */
+static void see_whether_it_was_heard(struct loop *l)
+{
+	int left = 0;
+
+	if (l->child->plan->reaper && l->socket >= 0 && ioctl(l->socket, SIOCOUTQ, &left) == 0 && left > 0) {
+		l->killed = true;
+		l->given_up = l->unheard;
+		supervise_signal(l->child, SIGKILL);
+	}
+	l->unheard = 0;
 }
 
 static int open_signals(struct loop *l, struct failure *why)
@@ -228,9 +250,9 @@ static int take_message(struct loop *l, struct failure *why)
 	auto_close fd = -1;
 	int got = handshake_receive(l->socket, &message, &fd, why);
 
-	if (got < 0)
+	if (got < 0 && l->given_up == 0)
 		return -1;
-	if (got == 0) {			/* an exec, with --as-pid-1, or a death that POLL_CHILD tells of */
+	if (got <= 0) {			/* an exec, with --as-pid-1, or a death that POLL_CHILD tells of */
 		l->socket = -1;
 		return 0;
 	}
@@ -263,6 +285,8 @@ static int take_end(struct loop *l, struct failure *why)
 	l->status = info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
 	if (!l->child->plan->reaper)
 		note_end(l, info.si_code == CLD_EXITED ? info.si_status : -info.si_status);
+	if (l->given_up != 0)
+		note_end(l, -l->given_up);
 	if (l->child->ending.timed_out)
 		l->status = EXIT_TIME_LIMIT;
 	return 0;
@@ -293,6 +317,7 @@ static int take_events(struct loop *l, struct pollfd polls[POLLS], struct failur
 static int run(struct loop *l, struct failure *why)
 {
 	struct pollfd polls[POLLS];
+	int happened;
 
 	while (!l->ended) {
 		polls[POLL_SOCKET] = (struct pollfd){ l->socket, POLLIN, 0 };
@@ -300,8 +325,11 @@ static int run(struct loop *l, struct failure *why)
 		polls[POLL_SIGNALS] = (struct pollfd){ l->signals, POLLIN, 0 };
 		polls[POLL_PARENT] = (struct pollfd){ l->parent, POLLIN, 0 };
 		terminal_want(&l->terminal, &polls[POLL_TERMINAL]);
-		if (poll(polls, POLLS, -1) < 0 && errno != EINTR)
+		happened = poll(polls, POLLS, l->unheard != 0 ? 1000 : -1);
+		if (happened < 0 && errno != EINTR)
 			return fail(why, errno, "wait for the sandbox");
+		if (happened == 0)
+			see_whether_it_was_heard(l);
 		if (take_events(l, polls, why) < 0)
 			return -1;
 	}

@@ -146,8 +146,32 @@ static int check_directory(int fd, const char *option, struct failure *why)
 	return hint(why, "--bind shows a directory inside; --fd-dir %d passes the descriptor all the same", fd);
 }
 
+bool descriptors_are_callers(int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+
+	return flags >= 0 && (flags & FD_CLOEXEC) == 0;
+}
+
+static int check_used(const struct plan *plan, struct failure *why)
+{
+	const struct {
+		int fd;
+		const char *option;
+	} used[] = {
+		{ plan->block, "block-fd" }, { plan->sync, "sync-fd" }, { plan->userns_block, "userns-block-fd" },
+	};
+
+	for (size_t i = 0; i < sizeof(used) / sizeof(used[0]); i++)
+		if (used[i].fd >= 0 && fcntl(used[i].fd, F_GETFD) < 0)
+			return fail(why, errno, "--%s %d", used[i].option, used[i].fd);
+	return 0;
+}
+
 int descriptors_check(const struct plan *plan, struct failure *why)
 {
+	if (check_used(plan, why) < 0)
+		return -1;
 	if (plan->customs.descriptors)
 		return 0;
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)

@@ -6,12 +6,18 @@
 #include "sandbox/failure.h"
 #include "sandbox/plan.h"
 
+#include <stdbool.h>
+
 /*
  * Launcher, before anything is opened: sees that what the payload is to get is
  * open, and that nothing of it leads out of the sandbox: no directory, unless
- * that was asked for, and no ring that makes system calls in our stead.
+ * that was asked for, and no ring that makes system calls in our stead.  What is
+ * waited for or held has to be open as well: its number would be one of ours later.
  */
 int descriptors_check(const struct plan *plan, struct failure *why);
+
+/* Whether it came open from the caller: none of ours would stay open over an exec. */
+bool descriptors_are_callers(int fd);
 
 /* Launcher, after the fork: lets go of what is the payload's, so that its end of file is the payload's doing. */
 void descriptors_leave(const struct plan *plan);

@@ -9,6 +9,7 @@
 #include "sandbox/rootfs/steps.h"
 
 #include "sandbox/cleanup.h"
+#include "sandbox/confine/descriptors.h"
 #include "sandbox/rootfs/mounts.h"
 #include "sandbox/rootfs/resolve.h"
 
@@ -121,9 +122,7 @@ static int finish(int *fd, const struct step *step, struct failure *why)
  */
 static int take_callers(int fd)
 {
-	int flags = fcntl(fd, F_GETFD);
-
-	if (flags >= 0 && (flags & FD_CLOEXEC) == 0)
+	if (descriptors_are_callers(fd))
 		return fcntl(fd, F_SETFD, FD_CLOEXEC);
 	errno = EBADF;
 	return -1;

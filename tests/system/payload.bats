@@ -179,6 +179,56 @@ handler='use POSIX; $| = 1; $SIG{$_} = sub { print "got $_[0]\n"; exit 40 } for 
 	nobody_left
 }
 
+# ---- what is waited for --------------------------------------------------------------
+
+# Kills what was begun by a signal, after it had the time to come so far.
+kill_later() {
+	sleep 0.5
+	kill -"$1" "$begun"
+}
+
+@test "--block-fd: it begins with a byte or the end of file, and does not get the descriptor" {
+	as_tester mkfifo "$ROOM/gate"
+	exec 8<>"$ROOM/gate"
+	begin croft run --block-fd 8 -- sh -c 'echo began; ls /proc/self/fd'
+	sleep 0.5
+	[[ ! -s $ROOM/begun ]]
+	echo >&8
+	ended 0
+	exec 8>&-
+	[[ $(tr '\n' ' ' <"$ROOM/begun") == "began 0 1 2 3 " ]]
+	for fds in "3" "4 --fd 3" "3 --fd 4 --fd 5 --cap-add all" "3 --seccomp off" "3 --json-status-fd 6"; do
+		allowed as_tester croft run --block-fd ${fds} -- ls /proc/self/fd \
+			3</dev/null 4</dev/null 5</dev/null 6>/dev/null 9</dev/null
+		[[ $output != *9* ]]
+	done
+}
+
+@test "--block-fd, --sync-fd: a number that nothing is open at is an error, never one of croft's own" {
+	for option in --block-fd --sync-fd; do
+		for n in {3..20} 77; do
+			[[ ! -e /proc/$BASHPID/fd/$n ]] || continue
+			refused 125 "descriptors: $option $n: Bad file descriptor" \
+				as_tester timeout 5 croft run "$option" "$n" -- true
+		done
+	done
+}
+
+@test "signals end it while it waits for --block-fd, or for what --file reads" {
+	as_tester mkfifo "$ROOM/gate"
+	exec 8<>"$ROOM/gate"
+	for arguments in "--block-fd 8" "--file 8 /f" "--share-pid --file 8 /f" "--share-pid --block-fd 8"; do
+		for signal in HUP:129 INT:130 QUIT:131 TERM:143; do
+			begin croft run ${arguments} -- echo ran
+			kill_later "${signal%:*}"
+			ended "${signal#*:}"
+		done
+	done
+	exec 8>&-
+	[[ ! -s $ROOM/begun ]]
+	nobody_left
+}
+
 @test "signals that the caller had blocked or ignored are so inside, and no others" {
 	local show=(awk '/^Sig(Blk|Ign)/ { print $2 }' /proc/self/status) want
 

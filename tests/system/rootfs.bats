@@ -721,6 +721,15 @@ os.dup2(os.open("." + os.getcwd(), os.O_PATH, dir_fd=tree), 9)
 os.execvp(command[0], command)'
 
 # Control: a croft that looks at the file alone, and lets the path be written.
+@test "--bind-fd: a number that nothing is open at is an error, never one of croft's own" {
+	for option in --bind-fd --ro-bind-fd; do
+		for n in {3..20} 77; do
+			[[ -e /proc/$BASHPID/fd/$n ]] || not_built "bind descriptor $n on /d: look at it: Bad file descriptor" \
+				"$option" "$n" /d
+		done
+	done
+}
+
 @test "--bind-fd: what the mount of the descriptor forbids is not allowed by another at the same path" {
 	local attribute
 	for attribute in 1 8; do	# MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOEXEC
