@@ -54,12 +54,16 @@ static bool is_for_group(int number)
 	return false;
 }
 
-/* The payload is a child that only we reap: its number is its own until then. */
+/*
+ * The payload is a child that only we reap: its number is its own until then.  It
+ * may be dead already, or not have made its group yet (enter_session()).
+ */
 static void pass_on(const struct reaper *r, int number)
 {
 	bool group = is_for_group(number) && !r->plan->shared_terminal;
 
-	(void)kill(group ? -r->payload : r->payload, number);	/* it may be dead already */
+	if (!group || kill(-r->payload, number) < 0)
+		(void)kill(r->payload, number);
 }
 
 static void hear_launcher(struct reaper *r)

@@ -169,6 +169,19 @@ handler='use POSIX; $| = 1; $SIG{$_} = sub { print "got $_[0]\n"; exit 40 } for 
 	done
 }
 
+# Control: a reaper that sends it to the group alone, which is not there yet.
+@test "a signal is not lost that comes before the payload has a process group of its own" {
+	for signal in INT:130 HUP:129; do
+		begin strace -f -qq -o /dev/null -e trace=setpgid -e inject=setpgid:delay_enter=1s \
+			croft run -- sleep 60
+		within 5 pgrep -u "$CROFT_USER" -x croft-reaper
+		sleep 0.3
+		kill -"${signal%:*}" "$(pgrep -u "$CROFT_USER" -ox croft)"
+		ended "${signal#*:}"
+	done
+	nobody_left
+}
+
 @test "a signal that it does not handle ends it, and croft says so" {
 	for signal in HUP:129 TERM:143 USR1:138 ALRM:142; do
 		begin croft run -- sh -c 'echo ready; exec sleep 60'
