@@ -147,13 +147,14 @@ static int carry_out(const struct plan *plan, struct inheritance *from, struct s
 	return result;
 }
 
-int launch(const struct plan *plan, char *arguments, size_t arguments_size, struct failure *why)
+int launch(const struct plan *plan, pid_t parent, char *arguments, size_t arguments_size,
+	   struct failure *why)
 {
 	struct inheritance from = {
 		.plan = plan, .arguments = arguments, .arguments_size = arguments_size,
 	};
 	struct report report;
-	struct supervised child = { .plan = plan, .pidfd = -1, .report = &report };
+	struct supervised child = { .plan = plan, .parent = parent, .pidfd = -1, .report = &report };
 	int result;
 
 	if (descriptors_check(plan, why) < 0)

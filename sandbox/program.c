@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /*
  * The command line as the kernel shows it in /proc/PID/cmdline: one piece of
@@ -43,7 +44,8 @@ static int copy_command_line(int argc, char **argv, struct command_line *line, s
 	return 0;
 }
 
-static int run(const struct options *options, const struct command_line *line, struct failure *why)
+static int run(const struct options *options, const struct command_line *line, pid_t parent,
+	       struct failure *why)
 {
 	struct voice voice = options->personality->voice;
 
@@ -58,7 +60,7 @@ static int run(const struct options *options, const struct command_line *line, s
 		warn(&voice, "%s", plan.warning[i]);
 	if (options->explain)
 		return explain(&plan, options->json, why);
-	return launch(&plan, line->shown, line->size, why);
+	return launch(&plan, parent, line->shown, line->size, why);
 }
 
 /* bubblewrap names itself in its usage as it was called, and its tests look for that. */
@@ -70,6 +72,7 @@ static const char *called(const struct options *o, char **argv)
 int program_run(const struct personality *personality, int argc, char **argv)
 {
 	static struct options options;
+	const pid_t parent = getppid();		/* before anything that may wait, as --args does */
 	struct voice voice = personality->voice;
 	struct command_line line;
 	struct failure why = { 0 };
@@ -83,7 +86,7 @@ int program_run(const struct personality *personality, int argc, char **argv)
 	else if (options.version)
 		status = help_print_version(options.personality, &why);
 	else
-		status = run(&options, &line, &why);
+		status = run(&options, &line, parent, &why);
 	if (status >= 0)
 		return status;
 	voice.level = options.level_prefix;

@@ -165,13 +165,18 @@ static int open_signals(struct loop *l, struct failure *why)
 
 /* ---- the parent ---------------------------------------------------------------------------- */
 
+/* It may have ended while the sandbox was made, and its number be another's by now. */
 static int watch_parent(struct loop *l, struct failure *why)
 {
-	pid_t parent = getppid();
+	pid_t parent = l->child->parent;
 
-	if (!l->child->plan->die_with_parent || parent == 0)	/* 0: in another PID namespace */
+	if (!l->child->plan->die_with_parent || parent == 0)
 		return 0;
 	l->parent = (int)syscall(SYS_pidfd_open, parent, 0);
+	if (getppid() != parent) {
+		end_child(l);
+		return 0;
+	}
 	if (l->parent >= 0)
 		return 0;
 	(void)fail(why, errno, "watch the parent process");

@@ -23,6 +23,7 @@ struct ending {
 
 struct supervised {
 	const struct plan *plan;
+	pid_t parent;		/* croft's own, when it began; 0: in another PID namespace */
 	pid_t pid;		/* setup, later the reaper or the payload itself; ours to reap */
 	int pidfd;
 	int socket;		/* the handshake */

@@ -483,6 +483,25 @@ parent='croft "$@" -- sh -c "sleep 61 & setsid sleep 62 & echo ready; exec sleep
 	done
 }
 
+# A document that nobody reads keeps croft from going on, until somebody does.
+@test "it does not begin, or ends, where croft's parent ended while the sandbox was made" {
+	local waiting='croft run "$@" -- sleep 60 & echo "croft $!"; wait'
+
+	mkfifo -m 0666 fifo
+	for arguments in --share-pid "--map root" --as-pid-1; do
+		exec 7<>fifo
+		tried dd if=/dev/zero of=fifo oflag=nonblock bs=4096 count=100
+		begin sh -c "$waiting" sh ${arguments} --info-fd 7
+		within 5 grep -q '^croft' "$ROOM/begun"
+		sleep 0.5
+		kill -KILL "$begun"
+		ended 137
+		timeout 1 cat fifo >/dev/null || true
+		exec 7>&-
+		nobody_left
+	done
+}
+
 # Control: a launcher that is not continued when its parent ends.
 @test "it ends with croft's parent, even while the command has stopped it" {
 	local croft killed stops='(sleep 1; kill -CONT $$; sleep 62) & kill -STOP $$; exec sleep 60'
@@ -496,7 +515,7 @@ parent='croft "$@" -- sh -c "sleep 61 & setsid sleep 62 & echo ready; exec sleep
 	within 5 grep -q '^State:.T' "/proc/$croft/status"
 	within 5 pgrep -u "$CROFT_USER" -xf 'sleep 60'
 	kill -KILL "$killed"
-	within 5 nobody_left
+	nobody_left
 }
 
 @test "with --no-die-with-parent it goes on without parent and croft" {
