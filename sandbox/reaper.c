@@ -14,10 +14,12 @@
 #include "sandbox/confine/privileges.h"
 #include "sandbox/footprint.h"
 #include "sandbox/handshake.h"
+#include "sandbox/number.h"
 #include "sandbox/phase.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
@@ -94,12 +96,14 @@ bool reaper_dies_at_once(const struct plan *plan)
 static void kill_children(void)
 {
 	char text[4096];
-	auto_close fd = openat(PROC_FD, "thread-self/children", O_RDONLY | O_CLOEXEC);
+	auto_close fd = openat(PROC_FD, REAPER_CHILDREN, O_RDONLY | O_CLOEXEC);
 	ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	char *rest = text, *end;
+	const char *rest = text;
+	uint64_t child;
 
 	text[got > 0 ? got : 0] = '\0';
-	for (long child; (child = strtol(rest, &end, 10)) > 0; rest = end)
+	/* Where pages are larger than this, the last number may be cut: it has no blank behind it. */
+	while ((rest = number_read(rest, INT_MAX, &child)) != NULL && *rest++ == ' ')
 		(void)kill((pid_t)child, SIGKILL);	/* our own child, not yet reaped */
 }
 

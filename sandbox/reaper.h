@@ -12,6 +12,9 @@
  */
 bool reaper_dies_at_once(const struct plan *plan);
 
+/* Whom it adopts without a PID namespace, beneath /proc: there if the kernel has CONFIG_PROC_CHILDREN. */
+#define REAPER_CHILDREN "thread-self/children"
+
 /*
  * Waits for setup->payload, reports its stops to the launcher, and ends as it
  * ended, with its status or 128 + n for signal n, and everything else inside

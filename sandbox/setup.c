@@ -48,13 +48,23 @@ static int note_directory(struct setup *s)
 	return 0;
 }
 
+/* Without a PID namespace: what the payload leaves behind becomes the reaper's child, and is killed. */
+static int adopt(const struct setup *s, struct failure *why)
+{
+	if ((s->plan->namespaces & CLONE_NEWPID) != 0 || s->plan->customs.leftovers)
+		return 0;
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+		return fail(why, errno, "adopt what the payload leaves behind");
+	if (faccessat(s->proc, REAPER_CHILDREN, R_OK, 0) == 0)
+		return 0;
+	(void)fail(why, errno, "find what the payload leaves behind (/proc/" REAPER_CHILDREN ")");
+	return hint(why, "the kernel lists no children (CONFIG_PROC_CHILDREN); without --share-pid it need not");
+}
+
 static int begin(struct setup *s, struct failure *why)
 {
 	if (reaper_dies_at_once(s->plan) && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		return fail(why, errno, "ask to be killed with the launcher");
-	/* Without a PID namespace: what the payload leaves behind becomes the reaper's child, and is killed. */
-	if ((s->plan->namespaces & CLONE_NEWPID) == 0 && !s->plan->customs.leftovers && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
-		return fail(why, errno, "adopt what the payload leaves behind");
 	report_leave(s->plan);
 	s->umask = umask(0);
 	if (s->umask == 0 && umask(0) != 0)
@@ -64,6 +74,8 @@ static int begin(struct setup *s, struct failure *why)
 		return fail(why, errno, "open /proc");
 	if (getrlimit(RLIMIT_NOFILE, &s->files) < 0)
 		return fail(why, errno, "read the limit of open files");
+	if (adopt(s, why) < 0)
+		return -1;
 	return s->plan->directory == NULL ? note_directory(s) : 0;
 }
 

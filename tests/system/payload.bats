@@ -536,6 +536,17 @@ parent='croft "$@" -- sh -c "sleep 61 & setsid sleep 62 & echo ready; exec sleep
 	done
 }
 
+# Control: a croft that does not look before, and waits for what it cannot kill.
+@test "L02: where the kernel does not list children, --share-pid is refused" {
+	refused 125 'start: find what the payload leaves behind (/proc/thread-self/children): No such file' \
+		as_tester timeout 20 strace -f -qq -o /dev/null -P thread-self/children -e inject=file:error=ENOENT \
+		croft run --share-pid -- sh -c 'sleep 15 & true'
+	says 'hint: the kernel lists no children (CONFIG_PROC_CHILDREN)'
+	allowed as_tester timeout 20 strace -f -qq -o /dev/null -P thread-self/children -e inject=file:error=ENOENT \
+		croft run -- true
+	nobody_left
+}
+
 @test "L02: croft is killed at any moment, and nothing is left a second later" {
 	for i in {1..100}; do
 		case $((i % 5)) in
