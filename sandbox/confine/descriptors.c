@@ -123,24 +123,27 @@ int descriptors_keep(const int *kept, size_t n, struct failure *why)
 /* ---- what is passed on --------------------------------------------------------------------- */
 
 /* Operations that io_uring does are seen by no filter, and one begun outside works on paths outside. */
-static int check_ring(int fd, struct failure *why)
+static int check_ring(int fd, const char *option, struct failure *why)
 {
 	static const char ring[] = "anon_inode:[io_uring]";
 	char path[32], target[sizeof(ring)] = "";
 
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	if (readlink(path, target, sizeof(target) - 1) < 0)
-		return fail(why, errno, "look at what --fd %d is", fd);
-	return strcmp(target, ring) != 0 ? 0 : fail(why, 0, "--fd %d is an io_uring", fd);
+		return fail(why, errno, "look at what %s%d is", option, fd);
+	return strcmp(target, ring) != 0 ? 0 : fail(why, 0, "%s%d is an io_uring", option, fd);
 }
 
-static int check_directory(int fd, const char *option, struct failure *why)
+/* What is of no file system is of no type (anon_inode_getattr()). */
+static int check_one(int fd, bool directory, const char *option, struct failure *why)
 {
 	struct stat status;
 
 	if (fstat(fd, &status) < 0)
 		return fail(why, errno, "%s%d", option, fd);
-	if (!S_ISDIR(status.st_mode))
+	if ((status.st_mode & S_IFMT) == 0)
+		return check_ring(fd, option, why);
+	if (directory || !S_ISDIR(status.st_mode))
 		return 0;
 	(void)fail(why, 0, "%s%d is a directory, by which the command could leave the sandbox", option, fd);
 	return hint(why, "--bind shows a directory inside; --fd-dir %d passes the descriptor all the same", fd);
@@ -176,18 +179,11 @@ int descriptors_check(const struct plan *plan, struct failure *why)
 		return 0;
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (!is_kept(&(struct kept){ 0, plan->passed, plan->n_passed }, fd) &&
-		    fcntl(fd, F_GETFD) >= 0 && check_directory(fd, "descriptor ", why) < 0)
+		    fcntl(fd, F_GETFD) >= 0 && check_one(fd, false, "descriptor ", why) < 0)
 			return -1;
-	for (size_t i = 0; i < plan->n_passed; i++) {
-		const struct passed *passed = &plan->passed[i];
-
-		if (fcntl(passed->fd, F_GETFD) < 0)
-			return fail(why, errno, "--fd %d", passed->fd);
-		if (!passed->directory && check_directory(passed->fd, "--fd ", why) < 0)
+	for (size_t i = 0; i < plan->n_passed; i++)
+		if (check_one(plan->passed[i].fd, plan->passed[i].directory, "--fd ", why) < 0)
 			return -1;
-		if (check_ring(passed->fd, why) < 0)
-			return -1;
-	}
 	return 0;
 }
 

@@ -313,6 +313,9 @@ open_ones='cd /proc/self/fd && echo *'
 		[[ $status -ne 77 ]] || skip "this kernel gives no io_uring"
 		[[ $status -eq 125 && $output == *"is an io_uring"* ]]
 	done
+	# nor as standard input
+	run as_tester perl -MPOSIX -e "${ring%%use Fcntl*}"'POSIX::dup2($fd, 0); exec @ARGV' croft run -- true
+	[[ $status -eq 125 && $output == *"descriptor 0 is an io_uring"* ]]
 }
 
 @test "a descriptor that is closed, no number, or used otherwise cannot be passed" {
