@@ -29,17 +29,35 @@ static bool is_kept(const struct kept *kept, int fd)
 	return fd < kept->first;
 }
 
-/* The list is read while it shrinks; what procfs shows is by number, so none is passed over. */
-static int walk(DIR *list, const struct kept *kept)
+/*
+ * Closes what is listed, and returns how much that was, or -1 with errno.  The list is
+ * read while it shrinks; what procfs shows is by number, so none is passed over.
+ */
+static int close_listed(DIR *list, const struct kept *kept)
 {
 	const struct dirent *entry;
 	uint64_t fd;
+	int n = 0;
 
 	while ((entry = readdir(list)) != NULL)
 		if (number_whole(entry->d_name, INT_MAX, &fd) && !is_kept(kept, (int)fd) &&
-		    (int)fd != dirfd(list) && close((int)fd) < 0)
+		    (int)fd != dirfd(list) && (n++, close((int)fd) < 0))
 			return -1;
-	return 0;
+	return n;
+}
+
+/* Until the list holds nothing more. */
+static int close_all_listed(DIR *list, const struct kept *kept, struct failure *why)
+{
+	int n = close_listed(list, kept);
+
+	if (n > 0) {
+		rewinddir(list);
+		n = close_listed(list, kept);
+	}
+	if (n < 0)
+		return fail(why, errno, "close the open descriptors");
+	return n == 0 ? 0 : fail(why, 0, "descriptors that were closed are open still");
 }
 
 static int by_list(const struct kept *kept, int proc, struct failure *why)
@@ -49,43 +67,26 @@ static int by_list(const struct kept *kept, int proc, struct failure *why)
 	int result;
 
 	if (list == NULL)
-		return fail(why, errno, "list the open descriptors, since close_range(2) is refused");
-	result = walk(list, kept);
-	if (result < 0)
-		(void)fail(why, errno, "close the open descriptors");
+		return fail(why, errno, "list the open descriptors");
+	result = close_all_listed(list, kept, why);
 	(void)closedir(list);		/* only read */
 	return result;
 }
 
-static bool close_range_works(unsigned first, unsigned last)
+/* close_range(2) is of Linux 5.9; older kernels and filters answer ENOSYS or EPERM, or lie. */
+static bool by_range(int first, int proc)
 {
-	return first > last || syscall(SYS_close_range, first, last, 0U) == 0;
+	return syscall(SYS_close_range, (unsigned)first, ~0U, 0U) == 0 &&
+	       (proc < first || fcntl(proc, F_GETFD) < 0);
 }
 
-/* What lies between those that are kept. */
-static bool by_range(const struct kept *kept)
-{
-	unsigned from = (unsigned)kept->first;
-
-	for (size_t i = 0; i < kept->n; i++) {
-		unsigned fd = (unsigned)kept->passed[i].fd;
-
-		if (fd < from)
-			continue;
-		if (fd > from && !close_range_works(from, fd - 1))
-			return false;
-		from = fd + 1;
-	}
-	return close_range_works(from, ~0U);
-}
-
+/* One range ends with proc in it, by which it is seen to have worked; of several one cannot tell. */
 int descriptors_close_from(int first, const struct passed *passed, size_t n_passed, int proc,
 			   struct failure *why)
 {
 	struct kept kept = { first, passed, n_passed };
 
-	/* close_range(2) is of Linux 5.9; older kernels and filters answer ENOSYS or EPERM, or lie. */
-	if (by_range(&kept) && (is_kept(&kept, proc) || fcntl(proc, F_GETFD) < 0))
+	if (n_passed == 0 && by_range(first, proc))
 		return 0;
 	return by_list(&kept, proc, why);
 }

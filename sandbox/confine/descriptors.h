@@ -23,9 +23,10 @@ bool descriptors_are_callers(int fd);
 void descriptors_leave(const struct plan *plan);
 
 /*
- * Closes every descriptor from first on but for those that are passed.  Where close_range(2) is refused
- * they are listed from proc, an O_PATH descriptor of a /proc mount that shows
- * this process (it is let go of, too).  Returns 0 only if none was missed.
+ * Closes every descriptor from first on but for those that are passed.  Where some are,
+ * or close_range(2) is refused, they are listed from proc, an O_PATH descriptor of a
+ * /proc mount that shows this process (it is let go of, too).  Returns 0 only if none
+ * was missed.
  */
 int descriptors_close_from(int first, const struct passed *passed, size_t n_passed, int proc,
 			   struct failure *why);

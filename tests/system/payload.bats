@@ -628,6 +628,21 @@ open_ones='cd /proc/self/fd && echo *'
 	done
 }
 
+# Control: a croft that believes close_range(2) about the ranges between what is passed.
+@test "F01: nor where close_range only says that it closed them, and others are passed on" {
+	local lie arguments numbers
+	for lie in retval=0 retval=0:when=1 retval=0:when=2 error=ENOSYS; do
+		for numbers in "" 9 64 "7 64" "8 9 64"; do
+			arguments=${numbers:+--fd ${numbers// / --fd }}
+			allowed as_tester bash -c 'exec 7</dev/null 8<&7 9<&7 64<&7 200<&7; exec "$@"' bash \
+				strace -f -qq -o /dev/null -e trace=close_range -e "inject=close_range:$lie" \
+				croft run ${arguments} -- bash -c 'cd /proc/self/fd && printf "%s\n" *'
+			[[ $(sort -n <<<"$output" | xargs) == "0 1 2 3${numbers:+ $numbers}" ]] ||
+				{ echo "$lie ${arguments}: ${output//$'\n'/ }"; return 1; }
+		done
+	done
+}
+
 @test "F01: a descriptor for --file is read, and is not there inside" {
 	[[ $(as_tester bash -c 'exec 9< <(echo content) 10</; croft run --file 9 /file -- \
 		sh -c "cat /file; '"$open_ones"'"') == $'content\n0 1 2 3' ]]
