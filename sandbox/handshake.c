@@ -105,6 +105,7 @@ static int take_failure(const struct packet *packet, ssize_t got, struct failure
 	why->phase[sizeof(why->phase) - 1] = '\0';
 	why->what[sizeof(why->what) - 1] = '\0';
 	why->hint[sizeof(why->hint) - 1] = '\0';
+	why->familiar[sizeof(why->familiar) - 1] = '\0';
 	return -1;
 }
 

@@ -21,6 +21,10 @@ unit_tests += tests/unit/sandbox_limits
 tests_unit_sandbox_limits_SOURCES = tests/unit/sandbox_limits.c tests/unit/table.h
 tests_unit_sandbox_limits_LDADD = libsandbox.a -lcmocka
 
+unit_tests += tests/unit/sandbox_handshake
+tests_unit_sandbox_handshake_SOURCES = tests/unit/sandbox_handshake.c tests/unit/table.h
+tests_unit_sandbox_handshake_LDADD = libsandbox.a -lcmocka
+
 unit_tests += tests/unit/sandbox_label
 tests_unit_sandbox_label_SOURCES = tests/unit/sandbox_label.c tests/unit/table.h
 tests_unit_sandbox_label_LDADD = libsandbox.a -lcmocka
