@@ -31,19 +31,25 @@ static bool is_kept(const struct kept *kept, int fd)
 
 /*
  * Closes what is listed, and returns how much that was, or -1 with errno.  The list is
- * read while it shrinks; what procfs shows is by number, so none is passed over.
+ * read while it shrinks; what procfs shows is by number, so none is passed over.  It is
+ * no list that lacks its own descriptor.
  */
 static int close_listed(DIR *list, const struct kept *kept)
 {
 	const struct dirent *entry;
+	bool itself = false;
 	uint64_t fd;
 	int n = 0;
 
 	while ((entry = readdir(list)) != NULL)
-		if (number_whole(entry->d_name, INT_MAX, &fd) && !is_kept(kept, (int)fd) &&
-		    (int)fd != dirfd(list) && (n++, close((int)fd) < 0))
+		if (!number_whole(entry->d_name, INT_MAX, &fd))
+			continue;
+		else if ((int)fd == dirfd(list))
+			itself = true;
+		else if (!is_kept(kept, (int)fd) && (n++, close((int)fd) < 0))
 			return -1;
-	return n;
+	errno = EIO;
+	return itself ? n : -1;
 }
 
 /* Until the list holds nothing more. */
