@@ -48,7 +48,7 @@ enum idverdict_code {
 	VERDICT_TARGET_MAPPED = 33,	/* it has a map already */
 	VERDICT_TARGET_GONE = 34,
 
-	/* the file: /etc/subuid or /etc/subgid */
+	/* the file: /etc/subuid or /etc/subgid, or /etc/passwd for the caller's name */
 	VERDICT_NO_FILE = 40,
 	VERDICT_FILE_LINK = 41,		/* a symbolic link stands in its place */
 	VERDICT_FILE_NOT_REGULAR = 42,	/* a FIFO, a directory, a device */

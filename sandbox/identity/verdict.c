@@ -2,6 +2,7 @@
 /* verdict - the words for what a helper answered; the helpers themselves have none */
 #include "sandbox/identity/verdict.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 struct row {
@@ -64,11 +65,16 @@ static const struct row *find(uint32_t code)
 	return NULL;
 }
 
+/* The caller's name comes from another one, and is looked for first (helpers/grant.c). */
 static const char *file_of(const char *helper, uint32_t code)
 {
+	bool uids = strcmp(helper, "uidmap") == 0;
+
 	if (code < VERDICT_NO_FILE || code > VERDICT_NOT_GRANTED)
 		return "";
-	return strcmp(helper, "uidmap") == 0 ? " (/etc/subuid)" : " (/etc/subgid)";
+	if (code <= VERDICT_FILE_TOO_LARGE)
+		return uids ? " (/etc/passwd or /etc/subuid)" : " (/etc/passwd or /etc/subgid)";
+	return uids ? " (/etc/subuid)" : " (/etc/subgid)";
 }
 
 int verdict_fail(const char *helper, uint32_t code, struct failure *why)

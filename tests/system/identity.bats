@@ -270,6 +270,15 @@ ranges() {
 	allowed replacing "$ROOM/etc" /etc -- croft run --map root -- true
 }
 
+# Control: a croft that has /etc/subuid in mind whatever the helper read.
+@test "a /etc/passwd that is not root's alone is told as one of the two files" {
+	needs_helpers
+	cp /etc/passwd "$ROOM/passwd"
+	chmod 664 "$ROOM/passwd"
+	refused 125 "refused: the file is not root's, or others can write it (/etc/passwd or /etc/sub" \
+		replacing "$ROOM/passwd" /etc/passwd -- croft run --map auto --map-source croft -- true
+}
+
 @test "several lines, and a line that names the UID, are put together" {
 	printf '%s\n' "$CROFT_USER:300000:10" "other:400000:10" "$tester_uid:500000:20" >"$ROOM/subuid"
 	allowed replacing "$ROOM/subuid" /etc/subuid -- croft run --map auto -- cat /proc/self/uid_map
