@@ -20,6 +20,7 @@
 #include <asm/ioctls.h>
 #include <errno.h>
 #include <linux/audit.h>
+#include <linux/btrfs.h>
 #include <linux/fscrypt.h>
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
@@ -106,27 +107,33 @@ static const struct sock_filter by_family[] = {
  *
  * Any descriptor of a file system will do to take away the keys that the caller's
  * encrypted directories are open by, a read-only one included (fscrypt_ioctl_remove_key()).
+ * The owner of a subvolume of btrfs may copy it as a whole, with what is mounted over
+ * something in it left behind (before Linux 6.7 by any file in it), and close it to
+ * writers everywhere (btrfs_ioctl_subvol_setflags()).
  * Whoever asks a socket about VLANs or bridges has the kernel load their modules
  * (sock_ioctl(), br_ioctl_call()).
  */
 static const struct sock_filter by_command[] = {
 	/*  0 */ LOAD(args[1]),
-	/*  1 */ IF_IS(TIOCSTI, 14),
-	/*  2 */ IF_IS(TIOCLINUX, 13),
-	/*  3 */ IF_IS(TIOCSETD, 12),
-	/*  4 */ IF_IS(FS_IOC_ADD_ENCRYPTION_KEY, 11),
-	/*  5 */ IF_IS(FS_IOC_REMOVE_ENCRYPTION_KEY, 10),
-	/*  6 */ IF_IS(FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS, 9),
-	/*  7 */ IF_IS(SIOCGIFVLAN, 8),
-	/*  8 */ IF_IS(SIOCSIFVLAN, 7),
-	/*  9 */ IF_IS(SIOCGIFBR, 6),
-	/* 10 */ IF_IS(SIOCSIFBR, 5),
-	/* 11 */ IF_IS(SIOCBRADDBR, 4),
-	/* 12 */ IF_IS(SIOCBRDELBR, 3),
-	/* 13 */ KEEP(0xff00),
-	/* 14 */ IF_IS(0xb700, 1),
-	/* 15 */ ALLOW,
-	/* 16 */ REFUSE(EPERM),
+	/*  1 */ IF_IS(TIOCSTI, 17),
+	/*  2 */ IF_IS(TIOCLINUX, 16),
+	/*  3 */ IF_IS(TIOCSETD, 15),
+	/*  4 */ IF_IS(FS_IOC_ADD_ENCRYPTION_KEY, 14),
+	/*  5 */ IF_IS(FS_IOC_REMOVE_ENCRYPTION_KEY, 13),
+	/*  6 */ IF_IS(FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS, 12),
+	/*  7 */ IF_IS(BTRFS_IOC_SNAP_CREATE, 11),
+	/*  8 */ IF_IS(BTRFS_IOC_SNAP_CREATE_V2, 10),
+	/*  9 */ IF_IS(BTRFS_IOC_SUBVOL_SETFLAGS, 9),
+	/* 10 */ IF_IS(SIOCGIFVLAN, 8),
+	/* 11 */ IF_IS(SIOCSIFVLAN, 7),
+	/* 12 */ IF_IS(SIOCGIFBR, 6),
+	/* 13 */ IF_IS(SIOCSIFBR, 5),
+	/* 14 */ IF_IS(SIOCBRADDBR, 4),
+	/* 15 */ IF_IS(SIOCBRDELBR, 3),
+	/* 16 */ KEEP(0xff00),
+	/* 17 */ IF_IS(0xb700, 1),
+	/* 18 */ ALLOW,
+	/* 19 */ REFUSE(EPERM),
 };
 
 /* Linux's own, the same that calls itself 32-bit (linux32(8)), and the question which it is. */

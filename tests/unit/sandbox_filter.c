@@ -40,6 +40,12 @@ static bool is_of_keys(uint32_t command)
 	return command == 0xc0506617 || command == 0xc0406618 || command == 0xc0406619;
 }
 
+/* linux/btrfs.h: a snapshot, a snapshot with flags, the flags of a subvolume. */
+static bool is_of_subvolumes(uint32_t command)
+{
+	return command == 0x50009401 || command == 0x50009417 || command == 0x4008941a;
+}
+
 /* linux/sockios.h: VLANs, and bridges. */
 static bool loads_module(uint32_t command)
 {
@@ -78,7 +84,7 @@ static uint32_t by_arguments(enum syscall_act act, const uint64_t args[6])
 		return a == 0 || args[2] == 0 ? SECCOMP_RET_ALLOW : ERRNO(EPERM);
 	case ACT_BY_COMMAND:
 		return b == TIOCSTI || b == TIOCLINUX || b == TIOCSETD || (b >> 8 & 0xff) == 0xb7 ||
-		       is_of_keys(b) || loads_module(b) ? ERRNO(EPERM) : SECCOMP_RET_ALLOW;
+		       is_of_keys(b) || is_of_subvolumes(b) || loads_module(b) ? ERRNO(EPERM) : SECCOMP_RET_ALLOW;
 	case ACT_BY_PERSONA:
 		return a == 0 || a == 8 || a == UINT32_MAX ? SECCOMP_RET_ALLOW : ERRNO(EPERM);
 	default:
@@ -98,6 +104,7 @@ static const uint32_t edges[] = {
 	0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 16, 17, 31, 32, 33, 38, 40, 45, 115, 132, 255, 256, 262,
 	TIOCSTI - 1, TIOCSTI, TIOCSTI + 1, TIOCLINUX, TIOCSETD, 0xb700, 0x8008b70a, 0xb800,
 	0xc0506616, 0xc0506617, 0xc0406618, 0xc0406619, 0xc040661a, 0x8982, 0x8983, 0x8940, 0x8941, 0x8942, 0x89a0, 0x89a1,
+	0x50009400, 0x50009401, 0x50009417, 0x4008941a, 0x40049409,
 	SOCK_STREAM | SOCK_CLOEXEC, SOCK_SEQPACKET | SOCK_NONBLOCK, CLONE_NEWTIME, CLONE_NEWNS, CLONE_NEWUSER,
 	CLONE_NEWNET, CLONE_THREAD | CLONE_VM, SIGCHLD | CLONE_NEWPID, 0x40000, 0x7fffffff, 0x80000000, UINT32_MAX,
 	MSG_FASTOPEN, MSG_FASTOPEN | MSG_NOSIGNAL, ~(uint32_t)MSG_FASTOPEN,

@@ -132,6 +132,16 @@ gets() {
 	lacks EPERM
 }
 
+# Control: bwrap 0.8, where the kernel answers, by hand on btrfs: the snapshot held what a tmpfs covered.
+@test "M01 M02 S26 no snapshot of btrfs is made, which would hold what is covered, and no subvolume closed to all" {
+	in_croft -- snapshot snapshot-by-flags close-subvolume sync-subvolume
+	gets "snapshot EPERM snapshot-by-flags EPERM close-subvolume EPERM sync-subvolume ENOTTY"
+	in_croft --allow-syscalls @terminal -- snapshot
+	lacks EPERM
+	in_bwrap snapshot snapshot-by-flags close-subvolume
+	lacks EPERM
+}
+
 # Control: bwrap 0.8, where the kernel looks for a protocol of that name.
 @test "S27 L09 S37 no protocol on top of TCP, by which Landlock's rules for ports would be gone around" {
 	in_croft --share-net --allow-tcp-connect 443 -- tcp-layer tcp-option

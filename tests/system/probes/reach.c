@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/btrfs.h>
 #include <linux/fscrypt.h>
 #include <linux/perf_event.h>
 #include <linux/sockios.h>
@@ -345,6 +346,34 @@ static int take_key_of_all(void)
 	return forget_key(FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS);
 }
 
+/* Any file system but btrfs has no such question: ENOTTY. */
+static int ask_directory(unsigned long request)
+{
+	char words[4096] = "";		/* a struct btrfs_ioctl_vol_args, or less */
+
+	return ioctl(open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC), request, words);
+}
+
+static int snapshot(void)
+{
+	return ask_directory(BTRFS_IOC_SNAP_CREATE);
+}
+
+static int snapshot_by_flags(void)
+{
+	return ask_directory(BTRFS_IOC_SNAP_CREATE_V2);
+}
+
+static int close_subvolume(void)
+{
+	return ask_directory(BTRFS_IOC_SUBVOL_SETFLAGS);
+}
+
+static int sync_subvolume(void)
+{
+	return ask_directory(BTRFS_IOC_SYNC);
+}
+
 static int ask_socket(unsigned long request)
 {
 	unsigned long question[16] = { 0 };	/* BRCTL_GET_VERSION; or ADD_VLAN_CMD */
@@ -417,6 +446,8 @@ static const struct { const char *name; int (*act)(void); } acts[] = {
 	{ "tioclinux", paste }, { "tioclinux-long", paste_with_high_bit }, { "tiocsetd", change_discipline },
 	{ "take-key", take_key }, { "take-key-long", take_key_with_high_bit }, { "take-key-of-all", take_key_of_all },
 	{ "tcp-layer", layer_on_tcp }, { "tcp-option", plain_option },
+	{ "snapshot", snapshot }, { "snapshot-by-flags", snapshot_by_flags },
+	{ "close-subvolume", close_subvolume }, { "sync-subvolume", sync_subvolume },
 	{ "bridges", ask_for_bridges }, { "vlans", ask_for_vlans },
 	{ "console", ask_console }, { "console-long", ask_console_with_high_bit },
 };
