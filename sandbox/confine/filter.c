@@ -22,6 +22,7 @@
 #include <linux/audit.h>
 #include <linux/btrfs.h>
 #include <linux/fscrypt.h>
+#include <linux/keyctl.h>
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
@@ -195,6 +196,19 @@ static const struct sock_filter by_process[] = {
 	/* 7 */ REFUSE(EPERM),
 };
 
+/*
+ * A sandbox within begins with a session keyring of its own, and asks which it has.  All
+ * else goes by number, past every namespace, to whatever keys the caller's ID may have:
+ * a keyring of the caller's that is linked to one's own opens what is in it.
+ */
+static const struct sock_filter by_operation[] = {
+	/* 0 */ LOAD(args[0]),
+	/* 1 */ IF_IS(KEYCTL_GET_KEYRING_ID, 2),
+	/* 2 */ IF_IS(KEYCTL_JOIN_SESSION_KEYRING, 1),
+	/* 3 */ REFUSE(ENOSYS),
+	/* 4 */ ALLOW,
+};
+
 #define BLOCK(instructions) { instructions, sizeof(instructions) / sizeof((instructions)[0]) }
 
 static const struct filter acts[ACTS] = {
@@ -210,6 +224,7 @@ static const struct filter acts[ACTS] = {
 	[ACT_BY_MESSAGE] = BLOCK(by_message),
 	[ACT_BY_OPTION] = BLOCK(by_option),
 	[ACT_BY_PROCESS] = BLOCK(by_process),
+	[ACT_BY_OPERATION] = BLOCK(by_operation),
 };
 
 /* ---- numbers that follow each other and have the same act ---------------------------------- */

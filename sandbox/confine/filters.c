@@ -34,9 +34,8 @@ static const struct { int capability; enum syscall_group group; const char *name
 	{ CAP_DAC_READ_SEARCH, GROUP_HANDLES, "cap_dac_read_search" },
 };
 
-/* What a sandbox within the sandbox needs; croft gives it a session keyring of its own. */
-static const uint64_t nesting =
-	BIT(GROUP_NAMESPACES) | BIT(GROUP_MOUNT) | BIT(GROUP_CHROOT) | BIT(GROUP_KEYRING);
+/* What a sandbox within the sandbox needs, and of keyctl(2) a new session keyring (adapt()). */
+static const uint64_t nesting = BIT(GROUP_NAMESPACES) | BIT(GROUP_MOUNT) | BIT(GROUP_CHROOT);
 
 enum { FOLLOWS = sizeof(follows) / sizeof(follows[0]) };
 
@@ -110,14 +109,21 @@ static bool shares_processes(const struct plan *plan)
 	return (plan->namespaces & CLONE_NEWPID) == 0;
 }
 
+static void adapt(struct policy *policy, const struct plan *plan, uint64_t opened)
+{
+	if (shares_processes(plan) && (opened & BIT(GROUP_PTRACE)) == 0)
+		policy_set_rule(policy, "prlimit64", ACT_BY_PROCESS);
+	if (plan->nesting)	/* the whole group is opened after it, or closed */
+		policy_set_rule(policy, "keyctl", ACT_BY_OPERATION);
+}
+
 static struct filter make_filter(const struct plan *plan, uint64_t opened)
 {
 	static struct filter_room room;
 	struct policy policy = policy_default();
 	struct filter filter;
 
-	if (shares_processes(plan) && (opened & BIT(GROUP_PTRACE)) == 0)
-		policy_spare_others(&policy);
+	adapt(&policy, plan, opened);
 	for (int group = 0; group < GROUPS; group++)
 		if ((opened & BIT(group)) != 0)
 			policy_change_group(&policy, (enum syscall_group)group, true);

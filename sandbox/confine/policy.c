@@ -26,6 +26,7 @@ static enum syscall_group group_of_rule(enum syscall_act act)
 		[ACT_BY_PERSONA] = GROUP_PTRACE,
 		[ACT_BY_SENDING] = GROUP_SOCKETS, [ACT_BY_MESSAGE] = GROUP_SOCKETS,
 		[ACT_BY_OPTION] = GROUP_SOCKETS, [ACT_BY_PROCESS] = GROUPS,
+		[ACT_BY_OPERATION] = GROUPS,
 	};
 
 	return closes[act];
@@ -87,11 +88,11 @@ bool policy_change(struct policy *policy, const char *name, bool allow)
 	return false;
 }
 
-void policy_spare_others(struct policy *policy)
+void policy_set_rule(struct policy *policy, const char *name, enum syscall_act act)
 {
 	for (size_t i = 0; i < SYSCALLS; i++)
-		if (strcmp(syscall_rows[i].name, "prlimit64") == 0)
-			policy->act[i] = ACT_BY_PROCESS;
+		if (strcmp(syscall_rows[i].name, name) == 0)
+			policy->act[i] = act;
 }
 
 const char *policy_call_name(enum machine machine, int number)

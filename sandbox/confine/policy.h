@@ -30,7 +30,7 @@ enum syscall_act {
 	ACT_ALLOW, ACT_DENY, ACT_ABSENT,
 	/* by the arguments */
 	ACT_BY_FLAGS, ACT_BY_UNSHARED, ACT_BY_FAMILY, ACT_BY_COMMAND, ACT_BY_PERSONA,
-	ACT_BY_SENDING, ACT_BY_MESSAGE, ACT_BY_OPTION, ACT_BY_PROCESS,
+	ACT_BY_SENDING, ACT_BY_MESSAGE, ACT_BY_OPTION, ACT_BY_PROCESS, ACT_BY_OPERATION,
 	ACTS
 };
 
@@ -62,8 +62,8 @@ void policy_change_group(struct policy *policy, enum syscall_group group, bool a
 /* Likewise for "name" or "@group".  Returns false if there is no such thing. */
 bool policy_change(struct policy *policy, const char *name, bool allow);
 
-/* Where there are processes outside in sight: no call to set their limits. */
-void policy_spare_others(struct policy *policy);
+/* A call by a rule that no row has: where a plan gives less, or more, of it than the table. */
+void policy_set_rule(struct policy *policy, const char *name, enum syscall_act act);
 
 /* A group by "@name" or "name"; GROUPS if there is none. */
 enum syscall_group policy_find_group(const char *name);

@@ -194,6 +194,37 @@ except OSError as e:
 	fi
 }
 
+# Control: --share-keyring, and keyctl let through by its name.
+@test "S11 where sandboxes can be made inside, the caller's keyring cannot be linked to one's own by its number" {
+	local how
+	command -v keyctl >/dev/null || skip "keyctl(1) is not installed (Debian: keyutils)"
+	linked() { # options: what is found of a key in the caller's keyring, which /proc/keys gives the number of
+		tried as_tester keyctl session - bash -c '
+			keyctl link @u @s && key=$(keyctl add user croft-own canary @u) || exit
+			ring=$(awk "/ _uid[.]$UID: / { print \$1 }" /proc/keys)
+			croft run "$@" -- bash -c "keyctl link 0x\$0 @s; keyctl print \$1; keyctl setperm \$1 0x3f3f0000
+				keyctl add user croft-left x 0x\$0" "$ring" "$key"
+			keyctl search @u user croft-left && echo LEFT
+			keyctl clear @u' bash "$@"
+	}
+	for how in --allow-nesting '--allow-nesting --map root --cap-add all' '--map root --cap-add all' '--allow-nesting --json-status-fd 9'; do
+		# shellcheck disable=SC2086 # the words of the options
+		linked $how 9>/dev/null
+		says 'Function not implemented'
+		lacks canary
+		lacks LEFT
+	done
+	for how in --share-keyring '--allow-nesting --share-keyring' '--allow-nesting --allow-syscalls keyctl'; do
+		# shellcheck disable=SC2086 # likewise
+		linked $how
+		says canary
+	done
+	# and what a sandbox inside needs is there
+	allowed as_tester croft run --allow-nesting -- keyctl session - true
+	allowed as_tester croft run --allow-nesting --ro-bind "$CROFT_BINDIR/croft" /tmp/croft -- /tmp/croft run -- echo within
+	says within
+}
+
 @test "S11 a kernel that gives no new keyring gives no sandbox" {
 	refused 125 'keyring: join a new session keyring' \
 		as_tester strace -f -qq -o /dev/null -e trace=keyctl -e inject=keyctl:error=EACCES croft run -- true
