@@ -344,13 +344,15 @@ static int place_ours(struct setup *s, int *last, struct failure *why)
 	for (int i = 0; i < N; i++)
 		if (*ours[i] >= 0)
 			*last = places[i] = first_not_passed(s->plan, *last + 1);
+	if (raise_fd(&s->proc, *last, why) < 0)
+		return -1;
 	for (int i = 0; i < N; i++)
 		if (raise_fd(ours[i], *last, why) < 0)
 			return -1;
 	for (int i = 0; i < N; i++)
 		if (*ours[i] >= 0 && place_fd(ours[i], places[i], why) < 0)
 			return -1;
-	return raise_fd(&s->proc, *last, why);
+	return 0;
 }
 
 /*
