@@ -99,7 +99,7 @@ static struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VER
 /* Nothing inheritable means nothing ambient (cap_capset(), Linux 4.3). */
 void confine_effective(bool effective)
 {
-	const struct __user_cap_data_struct want[2] = { { effective ? permitted : 0, permitted, 0 } };
+	struct __user_cap_data_struct want[2] = { { effective ? permitted : 0, permitted, 0 } };
 	struct __user_cap_data_struct now[2];
 
 	memset(now, 0xff, sizeof(now));
@@ -142,7 +142,8 @@ struct caller confine_to(int capability)
 	confine_effective(false);
 	become(caller.uid, caller.gid);
 	confine_effective(false);	/* still so */
-	must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1);
+	must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	     prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1);
 	hide();				/* another user ID can undo it (commit_creds()) */
 	return caller;
 }

@@ -42,8 +42,8 @@ enum idverdict_code grant_decide(const struct idmap *want, uint32_t own,
 		if (range->outside < ID_FLOOR)
 			return VERDICT_BELOW_FLOOR;
 		if (!subid_covers(delegated, range->outside, range->count))
-			return delegated->n > 0 ? VERDICT_NOT_GRANTED :
-			       delegated->malformed > 0 ? VERDICT_NO_ENTRY_MALFORMED : VERDICT_NO_ENTRY;
+			return delegated->n > 0 ? VERDICT_NOT_GRANTED : delegated->malformed > 0 ?
+			       VERDICT_NO_ENTRY_MALFORMED : VERDICT_NO_ENTRY;
 	}
 	return VERDICT_GRANTED;
 }
@@ -114,5 +114,6 @@ void grant_check(const char *file, const struct caller *caller, uint32_t own,
 /* Any answer but "there is none" is a prohibition. */
 bool grant_forbids_setgroups(void)
 {
-	return open("/etc/croft/no-setgroups", O_PATH | O_NOFOLLOW | O_CLOEXEC) >= 0 || errno != ENOENT;
+	return open("/etc/croft/no-setgroups", O_PATH | O_NOFOLLOW | O_CLOEXEC) >= 0 ||
+	       errno != ENOENT;
 }

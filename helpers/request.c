@@ -18,7 +18,8 @@ static void wait_for_bytes(void)
 	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
 	struct itimerval left = { .it_value.tv_sec = 0 };
 
-	if (poll(&ready, 1, 500) <= 0 || getitimer(ITIMER_REAL, &left) < 0 || left.it_value.tv_sec == 0)
+	if (poll(&ready, 1, 500) <= 0 || getitimer(ITIMER_REAL, &left) < 0 ||
+	    left.it_value.tv_sec == 0)
 		refuse(VERDICT_REQUEST_LATE);
 }
 

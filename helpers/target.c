@@ -34,7 +34,7 @@ static void must_be_on(int fd, unsigned int magic)
 /* A mount of the caller's on top of the entry would lead elsewhere. */
 static int open_entry(const char *name, int flags, unsigned int magic)
 {
-	const int follow = magic == NSFS_MAGIC ? 0 : O_NOFOLLOW;	/* ns/user is a link by nature */
+	const int follow = magic == NSFS_MAGIC ? 0 : O_NOFOLLOW;	/* ns/user is a link */
 	int fd = openat(TARGET_FD, name, flags | follow | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
 	if (fd < 0)
@@ -81,13 +81,12 @@ static uint32_t read_number(void)
 	return text_cut(&rest, ' ', &digits) && text_number(digits, &number) ? number : 0;
 }
 
-static void write_whole(const char *name, const char *text, size_t length,
-			enum idverdict_code otherwise)
+static void write_whole(const char *name, const char *text, size_t length, enum idverdict_code code)
 {
 	int fd = open_entry(name, O_WRONLY, PROC_SUPER_MAGIC);
 
 	if (write(fd, text, length) != (ssize_t)length)
-		refuse(otherwise);
+		refuse(code);
 	confine_descriptors();
 }
 

@@ -71,7 +71,7 @@ static _Noreturn void answer(uint32_t yes_or_no, enum idverdict_code code)
 		log_verdict(code);
 	/* Pipes alone answer this, and no file system is asked: a FUSE server can hang fstat(2). */
 	if (fcntl(STDOUT_FILENO, F_GETPIPE_SZ) > 0)
-		(void)!write(STDOUT_FILENO, &verdict, sizeof(verdict));	/* the status says it, too */
+		(void)!write(STDOUT_FILENO, &verdict, sizeof(verdict));	/* so does the status */
 	_exit((int)code);
 }
 

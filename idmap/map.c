@@ -12,23 +12,23 @@
 enum { PAGE = 4096 };	/* the smallest that Linux has: map_write() takes less than one */
 
 /* (uid_t)-1 is "leave unchanged" to setresuid(2), so no range may reach it. */
-static bool wraps(uint32_t first, uint32_t count)
+static bool wraps(uint32_t first, const struct idrange *range)
 {
-	return count == 0 || count > UINT32_MAX - first;
+	return range->count == 0 || range->count > UINT32_MAX - first;
 }
 
-static bool overlap(uint32_t first, uint32_t count, uint32_t other, uint32_t other_count)
+static bool overlap(uint32_t in_a, const struct idrange *a, uint32_t in_b, const struct idrange *b)
 {
-	return first < other ? other - first < count : first - other < other_count;
+	return in_a < in_b ? in_b - in_a < a->count : in_a - in_b < b->count;
 }
 
 static enum idmap_fault check_pair(const struct idrange *a, const struct idrange *b)
 {
 	if (a == b)
-		return wraps(a->inside, a->count) || wraps(a->outside, a->count) ? IDMAP_WRAPS : IDMAP_GOOD;
-	if (overlap(a->inside, a->count, b->inside, b->count))
+		return wraps(a->inside, a) || wraps(a->outside, a) ? IDMAP_WRAPS : IDMAP_GOOD;
+	if (overlap(a->inside, a, b->inside, b))
 		return IDMAP_OVERLAPS_INSIDE;
-	return overlap(a->outside, a->count, b->outside, b->count) ? IDMAP_OVERLAPS_OUTSIDE : IDMAP_GOOD;
+	return overlap(a->outside, a, b->outside, b) ? IDMAP_OVERLAPS_OUTSIDE : IDMAP_GOOD;
 }
 
 static enum idmap_fault check_pairs(const struct idmap *map, struct idmap_clash *at)
@@ -36,7 +36,8 @@ static enum idmap_fault check_pairs(const struct idmap *map, struct idmap_clash 
 	enum idmap_fault fault = IDMAP_GOOD;
 
 	for (uint32_t b = 0; b < map->n; b++)
-		for (uint32_t a = b + 1; a-- > 0 && fault == IDMAP_GOOD;) {	/* b itself comes first */
+		/* b itself comes first. */
+		for (uint32_t a = b + 1; a-- > 0 && fault == IDMAP_GOOD;) {
 			*at = (struct idmap_clash){ a, b };
 			fault = check_pair(&map->range[a], &map->range[b]);
 		}

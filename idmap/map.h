@@ -24,12 +24,10 @@ struct idmap {
 };
 
 enum idmap_fault {
-	IDMAP_GOOD,
-	IDMAP_EMPTY,
+	IDMAP_GOOD, IDMAP_EMPTY,
 	IDMAP_TOO_MANY,		/* more than IDMAP_MAX ranges */
 	IDMAP_WRAPS,		/* a count of 0, or an ID beyond 4294967294 */
-	IDMAP_OVERLAPS_INSIDE,
-	IDMAP_OVERLAPS_OUTSIDE,
+	IDMAP_OVERLAPS_INSIDE, IDMAP_OVERLAPS_OUTSIDE,
 	IDMAP_TOO_LONG,		/* as text, it needs a page or more */
 };
 

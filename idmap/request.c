@@ -15,5 +15,6 @@ enum idverdict_code idrequest_check(const struct idrequest *request, size_t leng
 	whole = head + request->map.n * sizeof(request->map.range[0]);
 	if (length != whole)
 		return length < whole ? VERDICT_REQUEST_SHORT : VERDICT_REQUEST_LONG;
-	return idmap_check(&request->map, NULL) == IDMAP_GOOD ? VERDICT_GRANTED : VERDICT_REQUEST_UNSOUND;
+	return idmap_check(&request->map, NULL) == IDMAP_GOOD ?
+	       VERDICT_GRANTED : VERDICT_REQUEST_UNSOUND;
 }

@@ -36,14 +36,13 @@ enum idverdict_code {
 					 * set-user-ID, or are not mapped in this namespace */
 
 	/* the request */
-	VERDICT_REQUEST_SHORT = 20,
-	VERDICT_REQUEST_LONG = 21,
+	VERDICT_REQUEST_SHORT = 20, VERDICT_REQUEST_LONG = 21,
 	VERDICT_REQUEST_LATE = 22,	/* the deadline passed */
 	VERDICT_REQUEST_UNSOUND = 23,	/* magic, setgroups, or idmap_check() */
 
 	/* the target */
 	VERDICT_TARGET_NOT_PROC = 30,	/* descriptor 3 is no /proc/PID directory */
-	VERDICT_TARGET_FOREIGN = 31,	/* the process, or its user namespace, is not the caller's */
+	VERDICT_TARGET_FOREIGN = 31,	/* the process, or its namespace, is not the caller's */
 	VERDICT_TARGET_NOT_CHILD = 32,	/* its namespace is not a child of the helper's */
 	VERDICT_TARGET_MAPPED = 33,	/* it has a map already */
 	VERDICT_TARGET_GONE = 34,
@@ -62,7 +61,7 @@ enum idverdict_code {
 	VERDICT_NOT_GRANTED = 50,	/* a range goes beyond what is delegated */
 	VERDICT_ID_ZERO = 51,		/* outside ID 0 is never granted */
 	VERDICT_BELOW_FLOOR = 52,	/* so are IDs below the floor, but for the caller's own */
-	VERDICT_SETGROUPS_FORBIDDEN = 53,	/* the administrator, or no delegated range in the map */
+	VERDICT_SETGROUPS_FORBIDDEN = 53,	/* by the administrator, or no range is delegated */
 
 	/* the act */
 	VERDICT_WRITE_REFUSED = 60,	/* the kernel said no */

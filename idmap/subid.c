@@ -27,12 +27,12 @@ static bool is_name(struct text text)
 bool subid_owner(const char *passwd, size_t length, uint32_t uid, char name[SUBID_NAME])
 {
 	struct text rest = { passwd, length }, line, owner, password, number;
-	uint32_t its_uid;
+	uint32_t id;
 
 	while (rest.length > 0) {
 		(void)text_cut(&rest, '\n', &line);
 		if (!text_cut(&line, ':', &owner) || !text_cut(&line, ':', &password) ||
-		    !text_cut(&line, ':', &number) || !text_number(number, &its_uid) || its_uid != uid)
+		    !text_cut(&line, ':', &number) || !text_number(number, &id) || id != uid)
 			continue;
 		if (!is_name(owner))
 			return false;
@@ -88,9 +88,9 @@ bool subid_covers(const struct subid_list *list, uint32_t first, uint32_t count)
 {
 	for (const struct subid_span *span = list->span; span < list->span + list->n; span++)
 		if (first >= span->first && first - span->first < span->count) {
-			uint32_t covered = span->count - (first - span->first);
+			uint32_t here = span->count - (first - span->first);
 
-			return covered >= count || subid_covers(list, first + covered, count - covered);
+			return here >= count || subid_covers(list, first + here, count - here);
 		}
 	return false;
 }

@@ -35,7 +35,8 @@ int main(void)
 			struct policy policy = policy_default();
 			struct filter filter;
 
-			if (presets[i].opened != NULL && !policy_change(&policy, presets[i].opened, true))
+			if (presets[i].opened != NULL &&
+			    !policy_change(&policy, presets[i].opened, true))
 				return 1;
 			filter = filter_compile(&policy, (enum machine)machine, &room);
 			print_filter(presets[i].name, machines[machine], &filter);

@@ -110,7 +110,8 @@ static size_t length(struct json_object *list)
 	return list != NULL ? json_object_array_length(list) : 0;
 }
 
-static struct json_object *element(struct json_object *list, size_t i, enum json_type type, const char *what)
+static struct json_object *element(struct json_object *list, size_t i, enum json_type type,
+				   const char *what)
 {
 	struct json_object *value = json_object_array_get_idx(list, i);
 
@@ -188,7 +189,8 @@ static uint32_t read_arch(const char *name)
 
 	if (strncmp(name, prefix, strlen(prefix)) == 0 && strlen(name) < sizeof(lower)) {
 		for (size_t i = 0; name[i + strlen(prefix)] != '\0'; i++)
-			lower[i] = (char)(name[i + strlen(prefix)] | (name[i + strlen(prefix)] == '_' ? 0 : 0x20));
+			lower[i] = (char)(name[i + strlen(prefix)] |
+					  (name[i + strlen(prefix)] == '_' ? 0 : 0x20));
 		token = seccomp_arch_resolve_name(lower);
 	}
 	return token;
@@ -250,8 +252,9 @@ static void add_archs(struct json_object *policy)
 		check_keys(entry, "an entry of \"archMap\"", keys);
 		if (name == NULL || read_arch(name) == 0)
 			refuse("an entry of \"archMap\" names no architecture");
-		for (size_t j = 0; read_arch(name) == seccomp_arch_native() && j < length(more); j++)
-			add_arch(word(more, j, "subArchitectures"));
+		if (read_arch(name) == seccomp_arch_native())
+			for (size_t j = 0; j < length(more); j++)
+				add_arch(word(more, j, "subArchitectures"));
 	}
 }
 
@@ -260,8 +263,9 @@ static void add_archs(struct json_object *policy)
 static enum scmp_compare read_operator(const char *name)
 {
 	static const struct { const char *name; enum scmp_compare operator; } operators[] = {
-		{ "SCMP_CMP_NE", SCMP_CMP_NE }, { "SCMP_CMP_LT", SCMP_CMP_LT }, { "SCMP_CMP_LE", SCMP_CMP_LE },
-		{ "SCMP_CMP_EQ", SCMP_CMP_EQ }, { "SCMP_CMP_GE", SCMP_CMP_GE }, { "SCMP_CMP_GT", SCMP_CMP_GT },
+		{ "SCMP_CMP_NE", SCMP_CMP_NE }, { "SCMP_CMP_LT", SCMP_CMP_LT },
+		{ "SCMP_CMP_LE", SCMP_CMP_LE }, { "SCMP_CMP_EQ", SCMP_CMP_EQ },
+		{ "SCMP_CMP_GE", SCMP_CMP_GE }, { "SCMP_CMP_GT", SCMP_CMP_GT },
 		{ "SCMP_CMP_MASKED_EQ", SCMP_CMP_MASKED_EQ },
 	};
 
@@ -286,13 +290,14 @@ static unsigned read_comparisons(struct json_object *list, struct scmp_arg_cmp c
 			refuse("there is no argument %llu", (unsigned long long)index);
 		comparisons[i] = (struct scmp_arg_cmp){
 			.arg = (unsigned)index, .op = read_operator(get_word(entry, "op")),
-			.datum_a = get_number(entry, "value"), .datum_b = get_number(entry, "valueTwo"),
+			.datum_a = get_number(entry, "value"),
+			.datum_b = get_number(entry, "valueTwo"),
 		};
 	}
 	return (unsigned)length(list);
 }
 
-/* An argument that is compared twice is two rules for libseccomp: either is enough, as for containers. */
+/* An argument compared twice is two rules for libseccomp: either is enough, as for containers. */
 static bool compares_twice(const struct scmp_arg_cmp *comparisons, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++)
@@ -302,7 +307,8 @@ static bool compares_twice(const struct scmp_arg_cmp *comparisons, unsigned n)
 	return false;
 }
 
-static void add_rule(const char *name, uint32_t action, const struct scmp_arg_cmp *comparisons, unsigned n)
+static void add_rule(const char *name, uint32_t action, const struct scmp_arg_cmp *comparisons,
+		     unsigned n)
 {
 	int number = seccomp_syscall_resolve_name(name), err = 0;
 
@@ -340,8 +346,9 @@ static bool names_this_machine(const char *name)
 {
 	static const struct { const char *name; uint32_t token; } names[] = {
 		{ "amd64", SCMP_ARCH_X86_64 }, { "x32", SCMP_ARCH_X32 }, { "x86", SCMP_ARCH_X86 },
-		{ "arm64", SCMP_ARCH_AARCH64 }, { "arm", SCMP_ARCH_ARM }, { "ppc64le", SCMP_ARCH_PPC64LE },
-		{ "s390x", SCMP_ARCH_S390X }, { "s390", SCMP_ARCH_S390 }, { "riscv64", SCMP_ARCH_RISCV64 },
+		{ "arm64", SCMP_ARCH_AARCH64 }, { "arm", SCMP_ARCH_ARM },
+		{ "ppc64le", SCMP_ARCH_PPC64LE }, { "riscv64", SCMP_ARCH_RISCV64 },
+		{ "s390x", SCMP_ARCH_S390X }, { "s390", SCMP_ARCH_S390 },
 	};
 
 	for (size_t i = 0; i < COUNT(names); i++)
@@ -369,13 +376,15 @@ static bool applies(struct json_object *rule, const char *key, bool wanted)
 		some = some || names_this_machine(word(archs, i, "arches"));
 	if (length(archs) > 0 && some != wanted)
 		return false;
-	return get_word(condition, "minKernel") == NULL || is_kernel(get_word(condition, "minKernel")) == wanted;
+	return get_word(condition, "minKernel") == NULL ||
+	       is_kernel(get_word(condition, "minKernel")) == wanted;
 }
 
 static void add_rules(struct json_object *rule)
 {
 	static const char *const keys[] = {
-		"names", "name", "action", "errnoRet", "errno", "args", "comment", "includes", "excludes", NULL
+		"names", "name", "action", "errnoRet", "errno", "args", "comment", "includes",
+		"excludes", NULL
 	};
 	struct json_object *names = get(rule, "names", json_type_array);
 	struct scmp_arg_cmp comparisons[6];
@@ -410,8 +419,8 @@ static void check_flags(struct json_object *policy)
 static void compile(struct json_object *policy)
 {
 	static const char *const keys[] = {
-		"defaultAction", "defaultErrnoRet", "defaultErrno", "architectures", "archMap", "syscalls",
-		"flags", "comment", NULL
+		"defaultAction", "defaultErrnoRet", "defaultErrno", "architectures", "archMap",
+		"syscalls", "flags", "comment", NULL
 	};
 	struct json_object *rules = get(policy, "syscalls", json_type_array);
 
@@ -419,9 +428,10 @@ static void compile(struct json_object *policy)
 	check_flags(policy);
 	standard = read_action(policy, "defaultAction", "defaultErrnoRet");
 	filter = seccomp_init(standard);
-	if (filter == NULL || seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) < 0)
+	if (filter == NULL ||
+	    seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) < 0)
 		refuse("libseccomp cannot begin a filter");
-	(void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);	/* a tree, where it can make one */
+	(void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);	/* a tree, where it can */
 	add_archs(policy);
 	for (size_t i = 0; i < length(rules); i++)
 		add_rules(element(rules, i, json_type_object, "syscalls"));

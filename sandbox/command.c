@@ -24,9 +24,11 @@
 /* ---- where it is --------------------------------------------------------------------------- */
 
 /* Tries one place. */
-static void become(const char *directory, int length, const char *file, char path[PATH_MAX], char **words)
+static void become(const char *directory, int length, const char *file, char path[PATH_MAX],
+		   char **words)
 {
-	int used = snprintf(path, PATH_MAX, "%.*s%s%s", length, directory, length > 0 ? "/" : "", file);
+	const char *slash = length > 0 ? "/" : "";
+	int used = snprintf(path, PATH_MAX, "%.*s%s%s", length, directory, slash, file);
 
 	if (used >= PATH_MAX)
 		errno = ENAMETOOLONG;
@@ -37,7 +39,9 @@ static void become(const char *directory, int length, const char *file, char pat
 /* What says something of one directory, and nothing of the next. */
 static bool may_be_elsewhere(void)
 {
-	static const int errors[] = { ENOENT, ENOTDIR, EACCES, ENAMETOOLONG, ELOOP, ESTALE, ENODEV, ETIMEDOUT };
+	static const int errors[] = {
+		ENOENT, ENOTDIR, EACCES, ENAMETOOLONG, ELOOP, ESTALE, ENODEV, ETIMEDOUT
+	};
 
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i] == errno)
@@ -45,7 +49,7 @@ static bool may_be_elsewhere(void)
 	return false;
 }
 
-/* An empty part of PATH is the working directory.  What was found and is closed is told at the end. */
+/* An empty part of PATH is the working directory.  What was found and is closed is told last. */
 static void become_in_path(const char *file, const char *usual, char path[PATH_MAX], char **words)
 {
 	const char *part = getenv("PATH");
@@ -87,8 +91,9 @@ static bool is_text(const char *path)
 	char bytes[256];
 	ssize_t got = fd < 0 ? -1 : read(fd, bytes, sizeof(bytes));
 	const char *end = got <= 0 ? NULL : memchr(bytes, '\n', (size_t)got);
+	size_t line = end != NULL ? (size_t)(end - bytes) : (size_t)got;
 
-	return got >= 0 && (got == 0 || memchr(bytes, '\0', end != NULL ? (size_t)(end - bytes) : (size_t)got) == NULL);
+	return got >= 0 && (got == 0 || memchr(bytes, '\0', line) == NULL);
 }
 
 static int become_shell(const char *path, char **words, struct failure *why)
@@ -122,7 +127,8 @@ static int cannot_run(const char *file, struct failure *why)
 	if (why->status == EXIT_NOT_FOUND && strchr(file, '/') != NULL && access(file, F_OK) == 0)
 		return hint(why, "the file is there; the interpreter that it names is not");
 	if (why->status == EXIT_NOT_FOUND)
-		return hint(why, "only what croft explain lists exists inside; --ro-bind shows more of the host");
+		return hint(why, "only what croft explain lists exists inside; "
+				 "--ro-bind shows more of the host");
 	return -1;
 }
 

@@ -7,7 +7,8 @@
 
 /*
  * Becomes the program, looked for in PATH, or in usual where PATH is not set,
- * unless its name has a slash; a text that names no interpreter is run by /bin/sh.  Returns -1 with why filled in.
+ * unless its name has a slash; a text that names no interpreter is run by /bin/sh.  Returns -1 with
+ * why filled in.
  */
 int command_become(const char *file, const char *usual, char **words, struct failure *why);
 

@@ -48,14 +48,21 @@ static const struct kind {
 	const char *limit;
 	const char *advice;
 } kinds[] = {
-	{ CLONE_NEWUSER,   "user",    "/proc/sys/user/max_user_namespaces", "; user namespaces nest 32 deep" },
+	{ CLONE_NEWUSER,   "user",    "/proc/sys/user/max_user_namespaces",
+	  "; user namespaces nest 32 deep" },
 	{ CLONE_NEWNS,     "mount",   "/proc/sys/user/max_mnt_namespaces", "" },
-	{ CLONE_NEWPID,    "PID",     "/proc/sys/user/max_pid_namespaces", "; --share-pid does without" },
-	{ CLONE_NEWNET,    "network", "/proc/sys/user/max_net_namespaces", "; --share-net does without" },
-	{ CLONE_NEWIPC,    "IPC",     "/proc/sys/user/max_ipc_namespaces", "; --share-ipc does without" },
-	{ CLONE_NEWUTS,    "UTS",     "/proc/sys/user/max_uts_namespaces", "; --share-uts does without" },
-	{ CLONE_NEWCGROUP, "cgroup",  "/proc/sys/user/max_cgroup_namespaces", "; --share-cgroup does without" },
-	{ CLONE_NEWTIME,   "time",    "/proc/sys/user/max_time_namespaces", "; --share-time does without" },
+	{ CLONE_NEWPID,    "PID",     "/proc/sys/user/max_pid_namespaces",
+	  "; --share-pid does without" },
+	{ CLONE_NEWNET,    "network", "/proc/sys/user/max_net_namespaces",
+	  "; --share-net does without" },
+	{ CLONE_NEWIPC,    "IPC",     "/proc/sys/user/max_ipc_namespaces",
+	  "; --share-ipc does without" },
+	{ CLONE_NEWUTS,    "UTS",     "/proc/sys/user/max_uts_namespaces",
+	  "; --share-uts does without" },
+	{ CLONE_NEWCGROUP, "cgroup",  "/proc/sys/user/max_cgroup_namespaces",
+	  "; --share-cgroup does without" },
+	{ CLONE_NEWTIME,   "time",    "/proc/sys/user/max_time_namespaces",
+	  "; --share-time does without" },
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
@@ -148,7 +155,7 @@ static const struct cause {
 
 /* ---- a croft around this one --------------------------------------------------------------- */
 
-/* The parent of a process in /proc, and whether that one is a croft's reaper, by its name (setup.c: hide()). */
+/* A process's parent in /proc, and whether it is a croft's reaper, by name (setup.c: hide()). */
 static int look_up(const char *process, bool *is_reaper)
 {
 	static const char reaper[] = "(croft-reaper";
@@ -194,12 +201,12 @@ static const char *names_of(int namespaces, char *text, size_t size)
 	text[0] = '\0';
 	for (size_t i = 0; i < KINDS; i++)
 		if ((namespaces & kinds[i].flag) != 0 && used < size)
-			used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "",
-						 kinds[i].name);
+			used += (size_t)snprintf(text + used, size - used, "%s%s",
+						 used > 0 ? ", " : "", kinds[i].name);
 	return text;
 }
 
-/* /proc/sys/user shows the limits of the reader's user namespace, and those around it may be lower. */
+/* /proc/sys/user shows the limits of the reader's user namespace; those around it may be lower. */
 static int limit_of(const struct kind *kind, struct failure *why)
 {
 	char what[sizeof(why->what)], value[32];
@@ -210,21 +217,23 @@ static int limit_of(const struct kind *kind, struct failure *why)
 	(void)read_word(kind->limit, value, sizeof(value));
 	if (strcmp(value, "0") == 0) {
 		(void)fail(why, 0, "%s: %s namespaces are switched off here", what, kind->name);
-		return by_croft ? hint(why, LIMITED) : hint(why, "as root: sysctl user.%s=15000 (it is 0)%s", name, kind->advice);
+		return by_croft ? hint(why, LIMITED) :
+		       hint(why, "as root: sysctl user.%s=15000 (it is 0)%s", name, kind->advice);
 	}
 	(void)fail(why, 0, "%s: the limit of %s namespaces is reached%s", what, kind->name,
 		   kind->flag == CLONE_NEWUSER ? ", or they are nested too deep" : "");
 	if (by_croft)
 		return hint(why, LIMITED "%s", kind->advice);
-	return hint(why, "user.%s is %s, and may be lower in a container or sandbox around croft%s", name, value,
-		    kind->advice);
+	return hint(why, "user.%s is %s, and may be lower in a container or sandbox around croft%s",
+		    name, value, kind->advice);
 }
 
 /* What a program greps for, to find out that there are no user namespaces here. */
 static int in_familiar_words(int err, struct failure *why)
 {
-	return familiar(why, err == EPERM || err == EACCES ? "No permissions to create a new namespace" :
-			"Creating new namespace failed");
+	if (err == EPERM || err == EACCES)
+		return familiar(why, "No permissions to create a new namespace");
+	return familiar(why, "Creating new namespace failed");
 }
 
 static int tell_limit(struct failure *why)
@@ -236,7 +245,8 @@ static int tell_limit(struct failure *why)
 			return limit_of(&kinds[i], why);
 	(void)snprintf(what, sizeof(what), "%s", why->what);
 	(void)fail(why, 0, "%s: the limit is reached, or they are nested too deep", what);
-	return hint(why, "the limits are in /proc/sys/user/max_*_namespaces; user namespaces nest 32 deep");
+	return hint(why, "the limits are in /proc/sys/user/max_*_namespaces; "
+			 "user namespaces nest 32 deep");
 }
 
 int diagnosis_of_surroundings(struct failure *why)
@@ -260,7 +270,8 @@ static bool can_mean(const struct cause *cause, int namespaces, int err)
 static int unknown_cause(int err, struct failure *why)
 {
 	if (err == EINVAL || err == ENOSYS)
-		return hint(why, "the kernel may lack one of them; the --share-... options do without");
+		return hint(why,
+			    "the kernel may lack one of them; the --share-... options do without");
 	if (err == EPERM || err == EACCES)
 		return hint(why, "a security module, or a chroot into a mount, may be the cause");
 	return -1;
@@ -280,7 +291,8 @@ static int find_cause(int namespaces, int err, struct failure *why)
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		if (can_mean(&refusals[i], namespaces, err) && refusals[i].holds()) {
 			why->filtered = refusals[i].holds == filtered;
-			(void)fail(why, err, "cannot make namespaces (%s): %s", names, refusals[i].what);
+			(void)fail(why, err, "cannot make namespaces (%s): %s",
+				   names, refusals[i].what);
 			return hint(why, "%s", refusals[i].hint);
 		}
 	(void)fail(why, err, "cannot make namespaces (%s)", names);
@@ -298,9 +310,9 @@ static int missing_call(struct failure *why)
 {
 	why->filtered = filtered();
 	if (why->filtered)
-		return hint(why, "a seccomp filter around this process hides a call that croft needs, of those that "
-				 "Linux 5.12 has; a container engine, a service manager or another sandbox "
-				 "has set it");
+		return hint(why, "a seccomp filter around this process hides a call that croft "
+				 "needs, of those that Linux 5.12 has; a container engine, "
+				 "a service manager or another sandbox has set it");
 	return hint(why, "croft needs Linux 5.12 or later");
 }
 
@@ -317,6 +329,6 @@ int diagnosis_of_refusal(struct failure *why)
 		return hint(why, "the seccomp filter around this process may be what refuses it");
 	if (!apparmor_restricts())
 		return -1;
-	return hint(why, "AppArmor lets user namespaces be made here but not used (%s is 1): croft needs a "
-		    "profile with \"userns,\"", APPARMOR_SYSCTL);
+	return hint(why, "AppArmor lets user namespaces be made here but not used (%s is 1): "
+		    "croft needs a profile with \"userns,\"", APPARMOR_SYSCTL);
 }

@@ -66,7 +66,8 @@ static void explain_namespaces(struct outline *o, const struct plan *plan)
 
 	outline_open(o, "namespaces", '{');
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		outline_string(o, kinds[i].name, (plan->namespaces & kinds[i].flag) != 0 ? "new" : "shared");
+		outline_string(o, kinds[i].name,
+			       (plan->namespaces & kinds[i].flag) != 0 ? "new" : "shared");
 	outline_bool(o, "second-user-and-mount", plan->inner == (CLONE_NEWUSER | CLONE_NEWNS));
 	if (plan->inner == CLONE_NEWUSER)
 		outline_bool(o, "second-user", true);
@@ -83,9 +84,11 @@ static void explain_namespaces(struct outline *o, const struct plan *plan)
 
 static const char *operation(const struct step *step, char name[32])
 {
-	(void)snprintf(name, 32, "%s%s%s%s",
-		       step->read_only ? "ro-" : step->devices ? "dev-" : step->temporary ? "tmp-" : "",
-		       step->kind == STEP_OVERLAY && step->source == NULL && !step->temporary ? "ro-" : "",
+	const char *how = step->read_only ? "ro-" : step->devices ? "dev-" :
+			  step->temporary ? "tmp-" : "";
+	bool only_below = step->kind == STEP_OVERLAY && step->source == NULL && !step->temporary;
+
+	(void)snprintf(name, 32, "%s%s%s%s", how, only_below ? "ro-" : "",
 		       step_kind_name(step->kind), step->optional ? "-try" : "");
 	return name;
 }
@@ -147,14 +150,17 @@ static void explain_limits(struct outline *o, const struct plan *plan)
 	outline_open(o, "limits", '{');
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		if (plan->limits[i].set)
-			outline_string(o, limits_name(i), limits_print(&plan->limits[i].value, text));
+			outline_string(o, limits_name(i),
+				       limits_print(&plan->limits[i].value, text));
 	outline_close(o, '}');
 }
 
 static void explain_environment(struct outline *o, const struct plan *plan)
 {
 	static const char *const acts[] = {
-		[ENVIRONMENT_SET] = "set", [ENVIRONMENT_UNSET] = "unset", [ENVIRONMENT_CLEAR] = "clear",
+		[ENVIRONMENT_SET] = "set",
+		[ENVIRONMENT_UNSET] = "unset",
+		[ENVIRONMENT_CLEAR] = "clear",
 	};
 
 	outline_open(o, "environment", '[');
@@ -163,7 +169,8 @@ static void explain_environment(struct outline *o, const struct plan *plan)
 
 		outline_format(o, NULL, "%s %s%s%s", acts[change->act],
 			       change->name != NULL ? change->name : "",
-			       change->value != NULL ? "=" : "", change->value != NULL ? change->value : "");
+			       change->value != NULL ? "=" : "",
+			       change->value != NULL ? change->value : "");
 	}
 	outline_close(o, ']');
 }
@@ -184,7 +191,8 @@ static void explain_command(struct outline *o, const struct plan *plan)
 static void explain_customs(struct outline *o, const struct customs *customs)
 {
 	const struct { bool left; const char *what; } rows[] = {
-		{ customs->environment, "environment" }, { customs->descriptors, "open descriptors" },
+		{ customs->environment, "environment" },
+		{ customs->descriptors, "open descriptors" },
 		{ customs->limits, "limits" }, { customs->propagation, "later mounts" },
 		{ customs->leftovers, "what it leaves running" },
 		{ customs->links, "links in what it can write" },
@@ -221,7 +229,8 @@ static void explain_payload(struct outline *o, const struct plan *plan)
 	explain_command(o, plan);
 	if (plan->argv0 != NULL)
 		outline_string(o, "argv0", plan->argv0);
-	outline_string(o, "directory", plan->directory != NULL ? plan->directory : "the caller's, or home");
+	outline_string(o, "directory",
+		       plan->directory != NULL ? plan->directory : "the caller's, or home");
 	explain_environment(o, plan);
 	outline_string(o, "capabilities", capabilities_print(plan->capabilities, capabilities,
 							     sizeof(capabilities)));
@@ -268,8 +277,8 @@ static void explain_landlock_rules(struct outline *o, const struct landlock *l)
 	outline_open(o, "files", '[');
 	for (size_t i = 0; i < l->n_rules; i++)
 		outline_format(o, NULL, "%s %s",
-			       (l->rules[i].rights & LANDLOCK_ACCESS_FS_WRITE_FILE) != 0 ? "write" : "read",
-			       l->rules[i].path);
+			       (l->rules[i].rights & LANDLOCK_ACCESS_FS_WRITE_FILE) != 0 ?
+			       "write" : "read", l->rules[i].path);
 	outline_close(o, ']');
 }
 
@@ -292,7 +301,8 @@ static void explain_landlock(struct outline *o, const struct landlock *l)
 	explain_landlock_rules(o, l);
 	explain_ports(o, "tcp-connect", &l->connect);
 	explain_ports(o, "tcp-bind", &l->bind);
-	outline_bool(o, "abstract-sockets-closed", (l->scopes & LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET) != 0);
+	outline_bool(o, "abstract-sockets-closed",
+		     (l->scopes & LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET) != 0);
 	outline_bool(o, "signals-closed", (l->scopes & LANDLOCK_SCOPE_SIGNAL) != 0);
 	outline_close(o, '}');
 }
@@ -313,8 +323,8 @@ static void explain_groups(struct outline *o, const struct plan *plan)
 			outline_format(o, policy_group_name(group), "by %s: %s", by,
 				       policy_group_reason(group));
 		else if (group >= GROUP_FIRST_CLOSED && n < sizeof(closed))
-			n += (size_t)snprintf(closed + n, sizeof(closed) - n, "%s%s", n > 0 ? " " : "",
-					      policy_group_name(group));
+			n += (size_t)snprintf(closed + n, sizeof(closed) - n, "%s%s",
+					      n > 0 ? " " : "", policy_group_name(group));
 	}
 	outline_close(o, '}');
 	outline_string(o, "closed", closed);
@@ -340,7 +350,8 @@ static void explain_syscalls(struct outline *o, const struct plan *plan)
 		explain_changes(o, plan);
 	}
 	if (syscalls->tell_kills)
-		outline_string(o, "kills", syscalls->for_listener.n > 0 ? "by the reaper, which tells of them" :
+		outline_string(o, "kills",
+			       syscalls->for_listener.n > 0 ? "by the reaper, which tells of them" :
 			       "by the kernel, since the filters cannot be joined");
 	outline_open(o, "filters", '[');
 	for (size_t i = 0; i < syscalls->n_filters; i++)

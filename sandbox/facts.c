@@ -115,7 +115,7 @@ static void read_delegation(struct delegation *delegated, const char *file,
 {
 	delegated->file = file;
 	delegated->err = read_file(file, &delegated->text);
-	if (delegated->err == 0)	/* both name their owner by user, /etc/subgid too: subgid(5) */
+	if (delegated->err == 0)	/* both name a user, /etc/subgid too: subgid(5) */
 		subid_collect(delegated->text.at, delegated->text.length, facts->uid, facts->name,
 			      &delegated->list);
 }
@@ -172,7 +172,7 @@ static void gather_capabilities(struct facts *facts)
 	struct __user_cap_data_struct data[2] = { 0 };
 	const uint32_t both = 1U << CAP_SETUID | 1U << CAP_SETGID;
 
-	(void)syscall(SYS_capget, &head, data);		/* cannot fail; and without an answer there are none */
+	(void)syscall(SYS_capget, &head, data);	/* cannot fail; with no answer there are none */
 	facts->capabilities = data[0].effective | (uint64_t)data[1].effective << 32;
 	facts->sets_ids = (data[0].effective & both) == both;
 	facts->no_setfcap = (data[0].effective >> CAP_SETFCAP & 1) == 0;

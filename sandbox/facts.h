@@ -48,7 +48,7 @@ struct facts {
 	bool no_setfcap;		/* does not hold CAP_SETFCAP here */
 	bool no_new_privs;
 	uint64_t capabilities;		/* effective */
-	const char *console;		/* the terminal's name, where standard output is one and stays it */
+	const char *console;		/* the terminal that standard output is, and stays */
 	int unavailable;		/* of the namespaces that need not be had: CLONE_NEW* */
 	struct label_facts label;	/* where a label is asked for */
 	int landlock;			/* the ABI that the kernel has, or 0 */

@@ -105,9 +105,9 @@ void failure_print(const struct voice *voice, const struct failure *why)
 	const char *level = level_of(voice, "<3>");
 
 	print_familiar(voice, why);
-	(void)fprintf(stderr, "%s%s: %s%s%s%s%s\n", level, voice->name, why->phase, phase ? ": " : "",
-		      quote(why->what, text, sizeof(text)), reason ? ": " : "",
-		      reason ? failure_words(why->err) : "");
+	(void)fprintf(stderr, "%s%s: %s%s%s%s%s\n", level, voice->name, why->phase,
+		      phase ? ": " : "", quote(why->what, text, sizeof(text)),
+		      reason ? ": " : "", reason ? failure_words(why->err) : "");
 	if (why->hint[0] != '\0')
 		(void)fprintf(stderr, "%s%s: hint: %s\n", level, voice->name,
 			      quote(why->hint, text, sizeof(text)));

@@ -20,7 +20,7 @@ struct failure {
 	char phase[24];		/* the phase that failed, by its name in the table */
 	char what[320];		/* the act and its object: "bind /srv on /data" */
 	char hint[320];		/* what the user can do about it, or "" */
-	char familiar[160];	/* bubblewrap's own sentence for it, which programs look for, or "" */
+	char familiar[160];	/* bubblewrap's sentence for it, which programs look for, or "" */
 };
 
 /* Who speaks, and how. */

@@ -3,7 +3,7 @@
 #ifndef SANDBOX_FOOTPRINT_H
 #define SANDBOX_FOOTPRINT_H
 
-/* For the launcher and the reaper, before they wait for the payload's end.  Nothing is lost by it. */
+/* For the launcher and the reaper, before they wait for the payload's end.  Nothing is lost. */
 void footprint_shrink(void);
 
 #endif

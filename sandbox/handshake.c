@@ -121,7 +121,7 @@ int handshake_receive(int end, struct message *message, int *fd, struct failure 
 	auto_close taken = -1;
 	ssize_t got;
 
-	/* ECONNRESET, told once, says that the peer left unread what we sent; its last words come after. */
+	/* ECONNRESET, told once: the peer left unread what we sent; its last words come after. */
 	do
 		got = recvmsg(end, &head, MSG_CMSG_CLOEXEC);
 	while (got < 0 && (errno == EINTR || errno == ECONNRESET));

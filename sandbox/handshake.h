@@ -5,14 +5,14 @@
  *     launcher                 setup, then reaper              payload's process
  *       |------- MAPPED ---------->|                                  |
  *       |                          |<------- NETWORK (fd) ------------|  made its namespace
- *       |<------ NETWORK (fd) -----+----------------------------------|  whoever made it, for report.h
+ *       |<------ NETWORK (fd) -----+----------------------------------|  for report.h
  *       |<------ TERMINAL (fd) ----|                                  |
  *       |------- REPORTED -------->|                                  |  the documents (report.h)
  *       |                          |-------- BEGIN (fd) ------------->|  the root is ready
  *       |                          |<------- NUMBER n ----------------|  wants IDs for a second
  *       |                          |-------- MAPPED ----------------->|    user namespace, if any
  *       |<------ COMMAND ----------+----------------------------------|  exec is next, for report.h
- *       |                          |<------- LISTENER (fd) -----------|  the filters' kills, for report.h
+ *       |                          |<------- LISTENER (fd) -----------|  kills, for report.h
  *       |                          |-------- LISTENER --------------->|    (confine/listener.h)
  *       |------- SIGNAL n -------->|
  *       |<------ STOPPED ----------|
@@ -33,13 +33,14 @@
 #include "sandbox/failure.h"
 
 enum message_kind {
-	MESSAGE_MAPPED = 1, MESSAGE_NETWORK, MESSAGE_TERMINAL, MESSAGE_REPORTED, MESSAGE_BEGIN, MESSAGE_NUMBER,
-	MESSAGE_SETUP, MESSAGE_COMMAND, MESSAGE_LISTENER, MESSAGE_SIGNAL, MESSAGE_STOPPED, MESSAGE_ENDED, MESSAGE_FAILED,
+	MESSAGE_MAPPED = 1, MESSAGE_NETWORK, MESSAGE_TERMINAL, MESSAGE_REPORTED, MESSAGE_BEGIN,
+	MESSAGE_NUMBER, MESSAGE_SETUP, MESSAGE_COMMAND, MESSAGE_LISTENER, MESSAGE_SIGNAL,
+	MESSAGE_STOPPED, MESSAGE_ENDED, MESSAGE_FAILED,
 };
 
 struct message {
 	enum message_kind kind;
-	int value;			/* a signal, a process's number, or an exit status or minus a signal */
+	int value;			/* a signal, a PID, or an exit status or minus a signal */
 	struct privileges held;		/* COMMAND: what the command begins with */
 	struct kills kills;		/* ENDED: what filters ended, as far as it can be told */
 };

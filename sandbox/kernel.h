@@ -52,7 +52,8 @@ static inline int fsopen(const char *type, unsigned flags)
 	return (int)syscall(SYS_fsopen, type, flags);
 }
 
-static inline int fsconfig(int context, unsigned command, const char *key, const void *value, int aux)
+static inline int fsconfig(int context, unsigned command, const char *key, const void *value,
+			   int aux)
 {
 	return (int)syscall(SYS_fsconfig, context, command, key, value, aux);
 }
@@ -114,7 +115,7 @@ struct kernel_port_rule {
 
 enum { KERNEL_RULE_NET_PORT = 2 };
 
-/* ioctl(2)'s request is an int in musl, and an unsigned long in glibc; the kernel looks at 32 bits. */
+/* ioctl(2)'s request is an int in musl, an unsigned long in glibc; the kernel looks at 32 bits. */
 #ifdef __GLIBC__
 #define IOCTL_REQUEST(number) (number)
 #else
@@ -125,7 +126,8 @@ enum { KERNEL_RULE_NET_PORT = 2 };
 
 #include <linux/stat.h>
 
-static inline int statx(int directory, const char *path, int flags, unsigned mask, struct statx *status)
+static inline int statx(int directory, const char *path, int flags, unsigned mask,
+			struct statx *status)
 {
 	return (int)syscall(SYS_statx, directory, path, flags, mask, status);
 }

@@ -29,7 +29,7 @@ static int block_signals(sigset_t *before, struct failure *why)
 {
 	sigset_t all;
 
-	(void)signal(SIGCHLD, SIG_DFL);		/* ignored, as some callers leave it, it would reap for us */
+	(void)signal(SIGCHLD, SIG_DFL);	/* ignored, as some leave it, it would reap for us */
 	(void)sigfillset(&all);
 	if (sigprocmask(SIG_BLOCK, &all, before) < 0)
 		return fail(why, errno, "block signals");
@@ -42,7 +42,8 @@ static int failed_in(const char *phase, struct failure *why)
 	return -1;
 }
 
-static int write_documents(const struct plan *plan, const struct supervised *child, struct failure *why)
+static int write_documents(const struct plan *plan, const struct supervised *child,
+			   struct failure *why)
 {
 	if (report_begin(child->report, plan, child->socket, why) < 0)
 		return why->phase[0] != '\0' ? -1 : failed_in("report", why);
@@ -74,7 +75,8 @@ static int prepare(const struct plan *plan, const struct supervised *child, stru
 		return failed_in("report", why);
 	if (documents_first && write_documents(plan, child, why) < 0)
 		return -1;
-	if (map(plan, child, why) < 0 || (!documents_first && write_documents(plan, child, why) < 0))
+	if (map(plan, child, why) < 0 ||
+	    (!documents_first && write_documents(plan, child, why) < 0))
 		return -1;
 	if (handshake_send(child->socket, MESSAGE_REPORTED, 0, -1) < 0)
 		return fail(why, errno, "tell setup that the documents are written");
@@ -92,7 +94,8 @@ static void hear_last_words(const struct supervised *child, struct failure *why)
 	struct failure told = { 0 };
 	struct message message;
 
-	if (!why->told && poll(&words, 1, 0) == 1 && handshake_receive(child->socket, &message, NULL, &told) < 0)
+	if (!why->told && poll(&words, 1, 0) == 1 &&
+	    handshake_receive(child->socket, &message, NULL, &told) < 0)
 		*why = told;
 }
 

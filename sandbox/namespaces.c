@@ -34,7 +34,7 @@ static int made_by_fork(const struct plan *plan)
 	return plan->namespaces & ~(CLONE_NEWNET | (moves_clocks(plan) ? CLONE_NEWTIME : 0));
 }
 
-/* Set when clone(2) made setup: it has no way to ask for a time namespace, and setup makes its own. */
+/* Set when clone(2) made setup: it has no flag for a time namespace, and setup makes its own. */
 static bool lacks_time;
 
 /*
@@ -56,8 +56,8 @@ static pid_t fork_by_clone(int namespaces, int *pidfd)
 }
 
 /*
- * The raw call: glibc's fork() runs handlers and takes locks that a fork of one thread has no use for.
- * With CLONE_PARENT the child's signal is its parent's, and may not be named.
+ * The raw call: glibc's fork() runs handlers and takes locks that a fork of one thread has no
+ * use for.  With CLONE_PARENT the child's signal is its parent's, and may not be named.
  */
 static pid_t fork_into(int namespaces, int *pidfd)
 {
@@ -81,7 +81,7 @@ static pid_t fork_setup(const struct plan *plan, int more, int *pidfd, struct fa
 
 /* ---- a PID namespace below one that was joined --------------------------------------------- */
 
-/* Between the launcher and setup: its work is done when setup is there, a child of the launcher's. */
+/* Between the launcher and setup: its work is done when setup is there, the launcher's child. */
 static pid_t fork_from_within(const struct plan *plan, int gate, struct failure *why)
 {
 	auto_close pidfd = -1;
@@ -105,7 +105,8 @@ static pid_t number_of(int pidfd, struct failure *why)
 
 	(void)snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
 	file = fopen(path, "re");
-	while (file != NULL && fgets(line, sizeof(line), file) != NULL && sscanf(line, "Pid: %d", &pid) != 1)
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL &&
+	       sscanf(line, "Pid: %d", &pid) != 1)
 		;
 	if (file != NULL)
 		(void)fclose(file);		/* only read */
@@ -168,9 +169,9 @@ static const struct {
 	int flag;
 	const char *name;
 } kinds[] = {
-	{ CLONE_NEWUSER, "user" }, { CLONE_NEWNS, "mnt" }, { CLONE_NEWPID, "pid" }, { CLONE_NEWIPC, "ipc" },
-	{ CLONE_NEWUTS, "uts" }, { CLONE_NEWCGROUP, "cgroup" }, { CLONE_NEWTIME, "time" },
-	{ CLONE_NEWNET, "net" },
+	{ CLONE_NEWUSER, "user" }, { CLONE_NEWNS, "mnt" }, { CLONE_NEWPID, "pid" },
+	{ CLONE_NEWIPC, "ipc" }, { CLONE_NEWUTS, "uts" }, { CLONE_NEWCGROUP, "cgroup" },
+	{ CLONE_NEWTIME, "time" }, { CLONE_NEWNET, "net" },
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
@@ -180,7 +181,8 @@ struct identities {
 };
 
 /* Those of a process in a /proc, by its name there. */
-static int identify(int proc, const char *process, int wanted, struct identities *id, struct failure *why)
+static int identify(int proc, const char *process, int wanted, struct identities *id,
+		    struct failure *why)
 {
 	char path[48];
 	struct stat status;
@@ -201,7 +203,8 @@ static int compare(int wanted, const struct identities *before, const struct ide
 {
 	for (int i = 0; i < KINDS; i++)
 		if ((wanted & kinds[i].flag) != 0 && before->of[i] == now->of[i])
-			return fail(why, 0, "the new %s namespace is the one from before", kinds[i].name);
+			return fail(why, 0, "the new %s namespace is the one from before",
+				    kinds[i].name);
 	return 0;
 }
 
@@ -213,7 +216,8 @@ int namespaces_check(const struct plan *plan, pid_t child, struct failure *why)
 	char name[16];
 
 	(void)snprintf(name, sizeof(name), "%d", (int)child);
-	if (identify(proc, "self", made, &ours, why) < 0 || identify(proc, name, made, &theirs, why) < 0)
+	if (identify(proc, "self", made, &ours, why) < 0 ||
+	    identify(proc, name, made, &theirs, why) < 0)
 		return -1;
 	return compare(made, &ours, &theirs, why);
 }
@@ -227,7 +231,9 @@ static int leave(int namespaces, int proc, struct failure *why)
 		return -1;
 	if (unshare(namespaces) < 0)
 		return diagnosis_of_namespaces(namespaces, errno, why);
-	return identify(proc, "self", namespaces, &now, why) < 0 ? -1 : compare(namespaces, &before, &now, why);
+	if (identify(proc, "self", namespaces, &now, why) < 0)
+		return -1;
+	return compare(namespaces, &before, &now, why);
 }
 
 int namespaces_enter_inner(const struct plan *plan, int proc, struct failure *why)
@@ -260,7 +266,7 @@ int namespaces_join_last(const struct plan *plan, struct failure *why)
 	return join(plan->userns2, CLONE_NEWUSER, "userns2", why);
 }
 
-/* The limit is of the user namespace of whoever opens the file (set_lookup()), and counts those below it. */
+/* The limit is of the opener's user namespace (set_lookup()), and counts those below it. */
 static int limit_namespaces(int proc, const char *kind, const char *count, struct failure *why)
 {
 	char path[48];
@@ -301,9 +307,11 @@ int namespaces_forbid_inside(const struct plan *plan, int proc, struct failure *
 	if (limit_user_namespaces(proc, (plan->inner & CLONE_NEWUSER) != 0, why) == 0)
 		return limit_groups(plan, proc, why);
 	if (why->err == EROFS)
-		return hint(why, "/proc/sys is read-only here, as in most containers; --allow-nesting goes without that "
-				 "limit, and with --deny-syscalls @namespaces the filter still refuses what it is for; "
-				 "a new /proc may be refused, too: --share-pid shows the caller's");
+		return hint(why, "/proc/sys is read-only here, as in most containers; "
+				 "--allow-nesting goes without that limit, and with "
+				 "--deny-syscalls @namespaces the filter still refuses what it "
+				 "is for; a new /proc may be refused, too: "
+				 "--share-pid shows the caller's");
 	return hint(why, "--allow-nesting goes without that limit");
 }
 
@@ -398,5 +406,7 @@ int namespaces_enter_network(const struct plan *plan, int proc, struct failure *
 		return 0;
 	if (leave(CLONE_NEWNET, proc, why) < 0 || raise_loopback(why) < 0)
 		return -1;
-	return (plan->capabilities >> CAP_NET_BIND_SERVICE & 1) != 0 ? open_low_ports(proc, why) : 0;
+	if ((plan->capabilities >> CAP_NET_BIND_SERVICE & 1) != 0)
+		return open_low_ports(proc, why);
+	return 0;
 }

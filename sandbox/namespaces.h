@@ -28,7 +28,7 @@ pid_t namespaces_fork_within(struct failure *why);
 /* Setup: moves the clocks, and names the host.  Returns 0, or -1 with why filled in. */
 int namespaces_furnish(const struct plan *plan, struct failure *why);
 
-/* Makes the network namespace, if the plan has one, with its loopback device up.  Returns 0 or -1. */
+/* Makes the network namespace, if the plan has one, with its loopback up.  Returns 0 or -1. */
 int namespaces_enter_network(const struct plan *plan, int proc, struct failure *why);
 
 /* Makes the second user namespace, and what else the plan wants made again, for this process. */

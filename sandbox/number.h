@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* number - the strict readers of numbers: no sign or blank; but for two, no prefix or leading zero */
+/* number - strict readers of numbers: no sign or blank; but for two, no prefix or leading zero */
 #ifndef SANDBOX_NUMBER_H
 #define SANDBOX_NUMBER_H
 

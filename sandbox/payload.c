@@ -113,7 +113,8 @@ static int replace_terminals(const struct setup *s, struct failure *why)
 		if (terminal < 0)
 			return fail(why, errno, "see whether descriptor %d is a terminal", fd);
 		if (terminal && (dup2(s->peer, fd) < 0 || !is_same_terminal(fd, s->peer)))
-			return fail(why, errno, "put the private terminal in place of descriptor %d", fd);
+			return fail(why, errno,
+				    "put the private terminal in place of descriptor %d", fd);
 	}
 	return 0;
 }
@@ -250,7 +251,8 @@ static int set_limits(struct setup *s, struct failure *why)
 			if (i == RLIMIT_CORE && is_low_already(limit))
 				continue;
 			(void)fail(why, errno, "set the limit %s", limits_name(i));
-			return errno == EPERM ? hint(why, "a hard limit can only be lowered (setrlimit(2))") : -1;
+			return errno == EPERM ?
+			       hint(why, "a hard limit can only be lowered (setrlimit(2))") : -1;
 		}
 	}
 	return 0;
@@ -272,7 +274,8 @@ static bool parent_lives(const struct setup *s)
 
 	if (s->plan->reaper)
 		return getppid() == s->reaper;
-	return poll(&end, 1, 0) == 0;		/* its number means nothing in here, but its end of the socket does */
+	/* Its number means nothing in here, but its end of the socket does. */
+	return poll(&end, 1, 0) == 0;
 }
 
 /* A change of credentials forgets the signal, so it is asked for last (commit_creds()). */
@@ -480,11 +483,13 @@ static int become_command(struct setup *s, struct failure *why)
 {
 	const char *file = s->plan->login_shell ? s->user.identity.shell : s->plan->command[0];
 	char **words = s->plan->login_shell ? login_shell(s) : s->plan->command;
+	const char *usual = s->plan->customs.environment ?
+			    "/bin:/usr/bin" :		/* as execvp(3) has it */
+			    "/usr/local/bin:/usr/bin:/bin";
 
 	if (s->plan->argv0 != NULL)
 		words[0] = (char *)s->plan->argv0;
-	return command_become(file, s->plan->customs.environment ? "/bin:/usr/bin" :	/* as execvp(3) has it */
-			      "/usr/local/bin:/usr/bin:/bin", words, why);
+	return command_become(file, usual, words, why);
 }
 
 static const struct phase phases[] = {
@@ -500,9 +505,9 @@ static const struct phase phases[] = {
 	{ "parent",      die_with_parent },
 	{ "waiting",     await_caller },	/* with nothing left to give away */
 	{ "directory",   stand },		/* as the payload's user */
-	{ "landlock",    restrict_itself },	/* what opens files outside its rules stands above */
+	{ "landlock",    restrict_itself },	/* what opens files beyond its rules stands above */
 	{ "signals",     make_ready },
-	{ "read back",   read_back },		/* after this there is only the filter, which reads itself back */
+	{ "read back",   read_back },		/* the filter, after it, reads itself back */
 	{ "report",      announce_command },
 	{ "filters",     install_filters },	/* after all that they would refuse */
 	{ "command",     become_command },
@@ -520,7 +525,8 @@ _Noreturn void payload_prepare(struct setup *setup)
 {
 	struct failure why = { 0 };
 
-	if (phases_run(first_phases, sizeof(first_phases) / sizeof(first_phases[0]), setup, &why) < 0)
+	if (phases_run(first_phases, sizeof(first_phases) / sizeof(first_phases[0]), setup,
+		       &why) < 0)
 		phase_failed(setup, &why);
 	payload_run(setup);
 }

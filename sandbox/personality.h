@@ -21,19 +21,19 @@ struct usage {
 struct personality {
 	struct voice voice;
 	const char *program;			/* what one types */
-	int failed, cannot_run, not_found;	/* exit statuses: no sandbox, no exec, no such command */
+	int failed, cannot_run, not_found;	/* statuses: no sandbox, no exec, no such command */
 
 	unsigned audience;			/* which sections of options are offered */
 	const struct options *preset;		/* what holds before the first word is read */
 
 	/* how words are read */
 	bool command_words;			/* run, shell or explain comes first */
-	bool modifiers_bind;			/* --perms, --size and layers want their operation at once */
+	bool modifiers_bind;			/* --perms, --size, layers want their operation */
 	bool relative_targets;			/* a path inside need not begin with a slash */
-	bool as_in_c;				/* sizes and capabilities may be numbers of C's, a host's name empty */
-	bool joined_values;			/* --option=value is another way to say --option value */
+	bool as_in_c;				/* numbers may be C's, a host's name empty */
+	bool joined_values;			/* --option=value says --option value, too */
 	size_t max_words;			/* 0: no limit but the kernel's */
-	const char *const *last_counts;		/* options of which the last counts, with a warning; NULL ends */
+	const char *const *last_counts;		/* the last one counts, with a warning; NULL ends */
 
 	/* what it says of itself */
 	const struct usage *usage;		/* ended by one without a text */

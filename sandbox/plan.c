@@ -81,10 +81,12 @@ struct step *steps_add(struct steps *steps, enum step_kind kind, const char *tar
 const char *step_kind_name(enum step_kind kind)
 {
 	static const char *const names[STEP_KINDS] = {
-		[STEP_BIND] = "bind", [STEP_BIND_FD] = "bind-fd", [STEP_DATA] = "bind-data", [STEP_TMPFS] = "tmpfs", [STEP_DIR] = "dir", [STEP_FILE] = "file",
+		[STEP_BIND] = "bind", [STEP_BIND_FD] = "bind-fd", [STEP_DATA] = "bind-data",
+		[STEP_TMPFS] = "tmpfs", [STEP_DIR] = "dir", [STEP_FILE] = "file",
 		[STEP_TEXT] = "text", [STEP_SYMLINK] = "symlink", [STEP_PROC] = "proc",
 		[STEP_DEV] = "dev", [STEP_SYS] = "sys", [STEP_MQUEUE] = "mqueue",
-		[STEP_OVERLAY] = "overlay", [STEP_REMOUNT_RO] = "remount-ro", [STEP_CHMOD] = "chmod",
+		[STEP_OVERLAY] = "overlay", [STEP_REMOUNT_RO] = "remount-ro",
+		[STEP_CHMOD] = "chmod",
 	};
 
 	return names[kind];
@@ -97,8 +99,8 @@ static int lacks_namespace(const char *option, const char *name, struct failure 
 }
 
 /* Where all is shared that is not unshared, the option lacks a word; elsewhere one is too many. */
-static int needs_namespace(const struct options *o, const char *option, int needed, const char *name,
-			   struct failure *why)
+static int needs_namespace(const struct options *o, const char *option, int needed,
+			   const char *name, struct failure *why)
 {
 	if ((o->personality->preset->shared & needed) != 0)
 		return lacks_namespace(option, name, why);
@@ -137,9 +139,11 @@ static int needs_word(const char *option, const char *other, struct failure *why
 static int check_words(const struct options *o, struct failure *why)
 {
 	const struct { bool lacks; const char *option, *other; } rows[] = {
-		{ o->userns_block >= 0 && !says_unshare_user(o), "--userns-block-fd", "--unshare-user" },
+		{ o->userns_block >= 0 && !says_unshare_user(o), "--userns-block-fd",
+		  "--unshare-user" },
 		{ o->userns_block >= 0 && o->info_fd < 0, "--userns-block-fd", "--info-fd" },
-		{ o->disable_userns && !says_unshare_user(o), "--disable-userns", "--unshare-user" },
+		{ o->disable_userns && !says_unshare_user(o), "--disable-userns",
+		  "--unshare-user" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -149,8 +153,8 @@ static int check_words(const struct options *o, struct failure *why)
 }
 
 /* Options that speak of a namespace need it made. */
-static int check_namespaces(const struct options *o, const struct facts *facts, const struct plan *plan,
-			    struct failure *why)
+static int check_namespaces(const struct options *o, const struct facts *facts,
+			    const struct plan *plan, struct failure *why)
 {
 	bool in_users = (plan->namespaces & CLONE_NEWUSER) != 0;
 	const struct { bool asked; int needs; const char *option, *name; } rows[] = {
@@ -178,14 +182,17 @@ static int check_pairs(const struct options *o, const struct plan *plan, struct 
 	bool users = (plan->namespaces & CLONE_NEWUSER) != 0;
 	const struct { bool both; const char *one, *other; } rows[] = {
 		{ o->userns >= 0 && users, "--userns", "--unshare-user" },
-		{ o->userns_block >= 0 && o->disable_userns, "--userns-block-fd", "--disable-userns" },
-		{ o->userns_block >= 0 && o->map != MAP_DEFAULT, "--userns-block-fd", "a map of IDs" },
+		{ o->userns_block >= 0 && o->disable_userns, "--userns-block-fd",
+		  "--disable-userns" },
+		{ o->userns_block >= 0 && o->map != MAP_DEFAULT, "--userns-block-fd",
+		  "a map of IDs" },
 		{ o->as_pid_1 && o->n_lock_files > 0, "--as-pid-1", "--lock-file" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].both)
-			return fail(why, 0, "%s and %s exclude each other", rows[i].one, rows[i].other);
+			return fail(why, 0, "%s and %s exclude each other",
+				    rows[i].one, rows[i].other);
 	return 0;
 }
 
@@ -307,7 +314,8 @@ static uint64_t capabilities_unasked(const struct options *o, const struct facts
 	return o->command == COMMAND_SHELL && root ? capabilities_of_shell : 0;
 }
 
-static void choose_capabilities(const struct options *o, const struct facts *facts, struct plan *plan)
+static void choose_capabilities(const struct options *o, const struct facts *facts,
+				struct plan *plan)
 {
 	bool roots = o->customs.capabilities && facts->uid == 0;
 	uint64_t unasked = capabilities_unasked(o, facts, plan);
@@ -316,8 +324,11 @@ static void choose_capabilities(const struct options *o, const struct facts *fac
 	plan->keep_bounding = roots && (plan->namespaces & CLONE_NEWUSER) == 0 && plan->userns < 0;
 	if (plan->keep_bounding)	/* no namespace gives root more than it has */
 		plan->capabilities &= facts->capabilities;
-	plan->ambient = plan->capabilities & (o->customs.capabilities ? ~UINT64_C(0) : o->capabilities_added);
-	plan->keep_capabilities = roots && o->capabilities_added == 0 && o->capabilities_dropped == 0;
+	plan->ambient = plan->capabilities;
+	if (!o->customs.capabilities)
+		plan->ambient &= o->capabilities_added;
+	plan->keep_capabilities = roots && o->capabilities_added == 0 &&
+				  o->capabilities_dropped == 0;
 }
 
 /*
@@ -329,7 +340,8 @@ static void choose_capabilities(const struct options *o, const struct facts *fac
 static int choose_inner(const struct options *o, const struct plan *plan)
 {
 	int inner = o->disable_userns ? CLONE_NEWUSER : 0;
-	bool nested = plan->single && (plan->uid != 0 || plan->gid != 0) && has_step(&o->steps, STEP_DEV);
+	bool nested = plan->single && (plan->uid != 0 || plan->gid != 0) &&
+		      has_step(&o->steps, STEP_DEV);
 
 	if (plan->capabilities == 0 || plan->keep_capabilities)
 		return inner;
@@ -350,7 +362,7 @@ static void plan_payload(const struct options *o, const struct facts *facts, str
 	plan->n_environment = o->n_environment;
 	choose_capabilities(o, facts, plan);
 	memcpy(plan->limits, o->limits, sizeof(plan->limits));
-	/* 1, which is no dump: with 0 the host's handler would be called all the same (do_coredump()). */
+	/* 1 is no dump: with 0 the host's handler would be called all the same (do_coredump()). */
 	if (!plan->limits[RLIMIT_CORE].set && !o->customs.limits)
 		plan->limits[RLIMIT_CORE] = (struct limit){ .set = true, .value = { 1, 1 } };
 	plan->private_terminal = facts->terminal && !o->shared_terminal && !o->new_session;
@@ -363,8 +375,9 @@ static void plan_payload(const struct options *o, const struct facts *facts, str
 	plan->status_fd = o->status_fd;
 	plan->time_limit = o->time_limit;
 	plan->grace = o->grace;
-	plan->reaper = !o->as_pid_1 && (o->customs.reaper == NULL || o->n_lock_files > 0 || o->sync >= 0 ||
-					(plan->namespaces & CLONE_NEWPID) != 0);
+	plan->reaper = !o->as_pid_1 &&
+		       (o->customs.reaper == NULL || o->n_lock_files > 0 || o->sync >= 0 ||
+			(plan->namespaces & CLONE_NEWPID) != 0);
 }
 
 /* ---- what comes from the caller on descriptors --------------------------------------------- */
@@ -427,7 +440,8 @@ static int check_passed(const struct plan *plan, struct failure *why)
 	for (size_t i = 0; i < plan->n_passed; i++)
 		for (size_t j = 0; j < plan->n_taken; j++)
 			if (plan->passed[i].fd == plan->taken[j])
-				return fail(why, 0, "--fd %d: another option takes this descriptor, too",
+				return fail(why, 0,
+					    "--fd %d: another option takes this descriptor, too",
 					    plan->taken[j]);
 	return 0;
 }
@@ -437,7 +451,8 @@ static void warn_of_words(const struct options *o, struct plan *plan)
 	for (size_t i = 0; i < o->n_repeated; i++)
 		plan_warn(plan, "Only the last --%s option will take effect", o->repeated[i]);
 	if (o->pending != NULL)
-		plan_warn(plan, "--%s is not followed by an operation, and does nothing", o->pending);
+		plan_warn(plan, "--%s is not followed by an operation, and does nothing",
+			  o->pending);
 }
 
 static void choose_namespaces(const struct options *o, const struct facts *facts, struct plan *plan)

@@ -23,21 +23,22 @@ struct facts;
 struct options;
 
 enum step_kind {
-	STEP_BIND, STEP_BIND_FD, STEP_DATA, STEP_TMPFS, STEP_DIR, STEP_FILE, STEP_TEXT, STEP_SYMLINK, STEP_PROC, STEP_DEV,
-	STEP_SYS, STEP_MQUEUE, STEP_OVERLAY, STEP_REMOUNT_RO, STEP_CHMOD,
+	STEP_BIND, STEP_BIND_FD, STEP_DATA, STEP_TMPFS, STEP_DIR, STEP_FILE, STEP_TEXT,
+	STEP_SYMLINK, STEP_PROC, STEP_DEV, STEP_SYS, STEP_MQUEUE, STEP_OVERLAY, STEP_REMOUNT_RO,
+	STEP_CHMOD,
 	STEP_KINDS
 };
 
 /* One act on the new root.  Targets are inside; sources outside, as the caller names them. */
 struct step {
 	enum step_kind kind;
-	const char *source;	/* bind: path; overlay: upper directory or NULL; symlink, text: content */
+	const char *source;	/* bind: path; overlay: upper or NULL; symlink, text: content */
 	const char *target;
 	const char *work;	/* overlay: work directory */
 	const char **layers;	/* overlay: lower directories, bottom first, ended by NULL */
 	uint64_t size;		/* tmpfs: bytes, 0 for the kernel's default */
 	uint32_t mode;		/* permission bits, where has_mode */
-	int fd;			/* file, data: where the content is read from; bind-fd: what is bound */
+	int fd;			/* file, data: what is read; bind-fd: what is bound */
 	bool has_mode;
 	bool read_only;
 	bool devices;		/* bind: device nodes work */
@@ -81,9 +82,9 @@ struct customs {
 	bool identity;		/* a number is all: no account is looked up inside */
 	bool capabilities;	/* root keeps its own; what is asked for is given in every set */
 	bool environment;	/* the caller's variables, HOME among them */
-	bool descriptors;	/* what is open without close-on-exec stays open, unless an option took it */
+	bool descriptors;	/* what has no close-on-exec stays open, but for options' own */
 	bool directory;		/* the caller's directory counts by its name */
-	bool furniture;		/* /dev may hold code, has no group of terminals and shm on itself; /proc/sys is left */
+	bool furniture;		/* /dev: code, no group of terminals, own shm; /proc/sys: left */
 	bool limits;		/* core dumps included */
 	bool links;		/* those that the command may have laid lead to sources, too */
 	bool signals;		/* nobody passes them on, or stops when the payload does */
@@ -160,7 +161,7 @@ struct syscalls {
 	bool only_log;			/* what croft's policy refuses goes through, into the log */
 	bool ptrace;			/* the group of that name is open */
 	bool namespaces;		/* the payload can make namespaces of its own */
-	bool tell_kills;		/* the reaper carries them out (confine/listener.h), if that can be */
+	bool tell_kills;		/* the reaper does it, if it can (confine/listener.h) */
 	struct filter for_listener;	/* all filters as one, then; or of no instructions */
 	const struct syscall_change *changes;
 	size_t n_changes;
@@ -186,8 +187,8 @@ struct plan {
 
 	/* namespaces */
 	int namespaces;			/* CLONE_NEW* to make, the user namespace included */
-	int inner;			/* CLONE_NEW* to make once more, for the payload alone; 0: none */
-	int userns, userns2, pidns;	/* namespaces to join: first, last, and for processes; or -1 */
+	int inner;			/* CLONE_NEW* to make again, for the payload alone, or 0 */
+	int userns, userns2, pidns;	/* namespaces to join: first, last, for processes; or -1 */
 	bool disable_userns;		/* no user namespace can be made below the payload's */
 	bool assert_userns_disabled;	/* see that none can */
 	const char *hostname;
@@ -199,10 +200,10 @@ struct plan {
 	const char *exec_label, *file_label;	/* SELinux's, or NULL */
 	const char *profile;			/* AppArmor's, or NULL */
 	bool nesting;			/* sandboxes can be made inside */
-	bool mounts;			/* mounts can be made inside: by nesting, or by a capability */
-	bool sockets;			/* of whatever is bound, who listens there can be talked to */
+	bool mounts;			/* mounts can be made inside: by nesting or a capability */
+	bool sockets;			/* of what is bound, who listens there can be talked to */
 	const char *runtime_directory;	/* the caller's, as systemd makes it */
-	bool own_keyring;		/* a new session keyring, and none of the caller's keys in sight */
+	bool own_keyring;		/* a new session keyring, the caller's keys out of sight */
 
 	/* payload */
 	char **command;			/* NULL: the user's login shell */
@@ -219,7 +220,7 @@ struct plan {
 	struct syscalls syscalls;
 	bool login_shell;
 	bool private_terminal;		/* a pty of its own between the caller's terminal and it */
-	bool shared_terminal;		/* the caller's session and terminal are the payload's, too */
+	bool shared_terminal;		/* the caller's session and terminal are its, too */
 	bool new_session;
 	bool die_with_parent;
 	bool as_pid_1;
@@ -235,7 +236,7 @@ struct plan {
 
 	struct passed *passed;		/* beside 0 to 2; by number, each once */
 	size_t n_passed;
-	uint32_t time_limit, grace;	/* seconds until SIGTERM, 0 for no limit; then until SIGKILL */
+	uint32_t time_limit, grace;	/* seconds until SIGTERM, or 0; then until SIGKILL */
 
 	/* for programs that watch */
 	int info_fd, status_fd;		/* where documents are written, or -1 (report.h) */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* program - the order: options, facts, plan, and then to do it; the only place that prints a failure */
+/* program - the order: options, facts, plan, then the act; the only place that prints a failure */
 #include "sandbox/program.h"
 
 #include "sandbox/confine/descriptors.h"
@@ -82,7 +82,8 @@ int program_run(const struct personality *personality, int argc, char **argv)
 	    options_parse(&options, personality, line.words, &why) < 0)
 		status = -1;
 	else if (options.help)
-		status = help_print(options.personality, called(&options, argv), options.command, &why);
+		status = help_print(options.personality, called(&options, argv), options.command,
+				    &why);
 	else if (options.version)
 		status = help_print_version(options.personality, &why);
 	else

@@ -36,7 +36,7 @@ struct reaper {
 	const struct plan *plan;
 	pid_t payload;
 	bool launcher_lives;
-	int gate;			/* where the filters' listener comes from, until it is there; or -1 */
+	int gate;			/* where the filters' listener will come from; or -1 */
 	int listener;			/* or -1 */
 	struct kills kills;
 	bool ended;			/* the payload has; we stay for whom it left */
@@ -132,7 +132,8 @@ static void take_state(struct reaper *r, const siginfo_t *info)
 
 		r->ended = true;
 		r->status = how < 0 ? 128 - how : how;
-		if (r->plan->customs.leftovers || r->plan->status_fd >= 0)	/* 143 may be a status, or SIGTERM */
+		/* 143 may be a status, or SIGTERM. */
+		if (r->plan->customs.leftovers || r->plan->status_fd >= 0)
 			(void)handshake_send_end(LAUNCHER_FD, how, &r->kills);	/* it may be gone */
 		if (!r->plan->customs.leftovers)
 			end(r, r->status);
@@ -256,14 +257,16 @@ _Noreturn void reaper_run(struct setup *setup)
 		.gate = setup->plan->syscalls.tell_kills ? GATE_FD : -1, .listener = -1,
 	};
 	struct failure why = { .phase = "reaper" };
-	struct pollfd polls[] = { { SIGNALS_FD, POLLIN, 0 }, { LAUNCHER_FD, POLLIN, 0 }, { -1, POLLIN, 0 } };
+	struct pollfd polls[] = {
+		{ SIGNALS_FD, POLLIN, 0 }, { LAUNCHER_FD, POLLIN, 0 }, { -1, POLLIN, 0 }
+	};
 	struct signalfd_siginfo ignored;
 
 	if (prepare(setup, &why) < 0)
 		phase_failed(setup, &why);
 	footprint_shrink();
 	for (;;) {
-		(void)!read(SIGNALS_FD, &ignored, sizeof(ignored));	/* only says that someone died */
+		(void)!read(SIGNALS_FD, &ignored, sizeof(ignored));	/* someone died */
 		if (reap(&r, &why) < 0)
 			phase_failed(setup, &why);
 		polls[1].fd = r.launcher_lives ? LAUNCHER_FD : -1;

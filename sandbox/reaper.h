@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reaper - the process that stays inside: passes signals on, collects the dead, tells of the payload */
+/* reaper - the process that stays: passes signals on, collects the dead, tells of the payload */
 #ifndef SANDBOX_REAPER_H
 #define SANDBOX_REAPER_H
 

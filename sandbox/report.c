@@ -47,7 +47,8 @@ static int claim(const char *option, int fd, struct failure *why)
 		return 0;
 	if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
 		return fail(why, errno, "%s %d", option, fd);
-	return fcntl(fd, F_GETFD) == FD_CLOEXEC ? 0 : fail(why, 0, "%s %d is not kept from programs", option, fd);
+	return fcntl(fd, F_GETFD) == FD_CLOEXEC ? 0 :
+	       fail(why, 0, "%s %d is not kept from programs", option, fd);
 }
 
 int report_open(struct report *report, const struct plan *plan, struct failure *why)
@@ -85,7 +86,8 @@ int report_look(struct report *report, const struct plan *plan, pid_t child, str
 	for (int i = 0; report_wanted(plan) && i < REPORT_NAMESPACES; i++) {
 		if ((plan->namespaces & namespaces[i].flag) == 0 || i == REPORT_NET)
 			continue;
-		(void)snprintf(path, sizeof(path), "/proc/%d/ns/%s", (int)child, namespaces[i].name);
+		(void)snprintf(path, sizeof(path), "/proc/%d/ns/%s",
+			       (int)child, namespaces[i].name);
 		if (stat(path, &status) < 0)
 			return fail(why, errno, "look at the namespace %s", path);
 		report->id[i] = status.st_ino;
@@ -239,15 +241,17 @@ static void append_namespaces(char *text, size_t size, int flags)
 	append(text, size, "]");
 }
 
-/* The rights that are taken away but for what the rules give back, as LANDLOCK_ACCESS_* and scopes. */
+/* The rights taken away but for what the rules give back, as LANDLOCK_ACCESS_* and scopes. */
 static void append_landlock(char *text, size_t size, const struct landlock *landlock)
 {
 	append(text, size, ", \"landlock\": { \"asked\": \"%s\", \"abi\": %d, \"files\": %llu, "
-	       "\"network\": %llu, \"scopes\": %llu }", landlock_mode_name(landlock->asked), landlock->abi, (unsigned long long)landlock->files,
+	       "\"network\": %llu, \"scopes\": %llu }", landlock_mode_name(landlock->asked),
+	       landlock->abi, (unsigned long long)landlock->files,
 	       (unsigned long long)landlock->network, (unsigned long long)landlock->scopes);
 }
 
-void report_print_command(const struct plan *plan, const struct privileges *held, char *text, size_t size)
+void report_print_command(const struct plan *plan, const struct privileges *held, char *text,
+			  size_t size)
 {
 	text[0] = '\0';
 	append(text, size, "{ \"in-force\": { ");
@@ -276,7 +280,7 @@ static const char *reason(const struct ending *ending)
 	return ending->how == -SIGSYS ? "seccomp" : "signal";
 }
 
-/* Numbers of x32 are of x86-64's table, with a bit (__X32_SYSCALL_BIT); names are known of croft's own two. */
+/* x32's numbers are x86-64's, with a bit (__X32_SYSCALL_BIT); names are known of croft's two. */
 static const struct abi {
 	uint32_t table;
 	int32_t least;
@@ -337,7 +341,8 @@ void report_print_failure(const struct failure *why, char *text, size_t size)
 	append(text, size, " } }\n");
 }
 
-void report_command(const struct report *report, const struct plan *plan, const struct privileges *held)
+void report_command(const struct report *report, const struct plan *plan,
+		    const struct privileges *held)
 {
 	char text[REPORT_SIZE];
 

@@ -69,14 +69,16 @@ int report_begin(struct report *report, const struct plan *plan, int socket, str
  * Launcher: what the command begins with; how it ended, if it ever began; what
  * failed.  Like bubblewrap's exit code they are lost where nobody reads any more.
  */
-void report_command(const struct report *report, const struct plan *plan, const struct privileges *held);
+void report_command(const struct report *report, const struct plan *plan,
+		    const struct privileges *held);
 void report_end(const struct report *report, const struct ending *ending, int status);
 void report_failure(const struct report *report, const struct failure *why);
 
 /* The documents; each ends in a newline, and fits into REPORT_SIZE. */
 enum { REPORT_SIZE = 8192 };
 void report_print(const struct report *report, bool one_line, char *text, size_t size);
-void report_print_command(const struct plan *plan, const struct privileges *held, char *text, size_t size);
+void report_print_command(const struct plan *plan, const struct privileges *held, char *text,
+			  size_t size);
 void report_print_end(const struct ending *ending, char *text, size_t size);
 void report_print_failure(const struct failure *why, char *text, size_t size);
 

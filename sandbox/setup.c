@@ -43,7 +43,8 @@
 
 static int note_directory(struct setup *s)
 {
-	if (getcwd(s->directory, sizeof(s->directory)) == NULL || stat(".", &s->directory_status) < 0)
+	if (getcwd(s->directory, sizeof(s->directory)) == NULL ||
+	    stat(".", &s->directory_status) < 0)
 		s->directory[0] = '\0';		/* it was removed, or is out of reach */
 	return 0;
 }
@@ -236,7 +237,9 @@ static int forbid_user_namespaces(struct setup *s, struct failure *why)
  */
 static int await_documents(struct setup *s, struct failure *why)
 {
-	struct pollfd ends[] = { { s->from.launcher, POLLIN, 0 }, { s->plan->reaper ? s->gate : -1, 0, 0 } };
+	struct pollfd ends[] = {
+		{ s->from.launcher, POLLIN, 0 }, { s->plan->reaper ? s->gate : -1, 0, 0 }
+	};
 
 	if (!report_wanted(s->plan))
 		return 0;
@@ -273,7 +276,8 @@ static int hide(struct setup *s, struct failure *why)
 	const struct customs *customs = &s->plan->customs;
 	const char *name = customs->reaper != NULL ? customs->reaper : "croft-reaper";
 
-	if (prctl(PR_SET_DUMPABLE, customs->in_view, 0, 0, 0) < 0 || prctl(PR_SET_NAME, name, 0, 0, 0) < 0)
+	if (prctl(PR_SET_DUMPABLE, customs->in_view, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_NAME, name, 0, 0, 0) < 0)
 		return fail(why, errno, "hide from the payload");
 	for (char **variable = environ; *variable != NULL; variable++)
 		explicit_bzero(*variable, strlen(*variable));
@@ -315,7 +319,8 @@ static int lock(struct setup *s, int root, const char *path, struct failure *why
 /* Before the payload begins, so that it runs under its locks from the first instruction on. */
 static int hold_for_caller(struct setup *s, struct failure *why)
 {
-	auto_close root = s->plan->n_lock_files > 0 ? open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	const int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+	auto_close root = s->plan->n_lock_files > 0 ? open("/", flags) : -1;
 
 	if (s->plan->sync >= 0 && hold(s, s->plan->sync, why) < 0)
 		return -1;
@@ -401,7 +406,11 @@ _Noreturn void setup_run(const struct inheritance *from)
 	struct failure why = { 0 };
 	bool first = !from->plan->reaper;
 
-	setup = (struct setup){ .from = *from, .plan = from->plan, .proc = -1, .gate = -1, .status = -1, .block = from->plan->block, .peer = -1 };
+	setup = (struct setup){
+		.from = *from, .plan = from->plan,
+		.proc = -1, .gate = -1, .status = -1, .peer = -1,
+		.block = from->plan->block
+	};
 	if (RUN(phases, &setup, &why) < 0 ||
 	    (first ? RUN(first_phases, &setup, &why) : RUN(last_phases, &setup, &why)) < 0) {
 		(void)diagnosis_of_refusal(&why);

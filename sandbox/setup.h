@@ -24,7 +24,7 @@ struct inheritance {
 	const struct plan *plan;
 	int launcher;			/* our end of the handshake */
 	sigset_t signals;		/* the mask that croft was started with */
-	char *arguments;		/* croft's own command line, as /proc/PID/cmdline shows it */
+	char *arguments;		/* croft's command line, as /proc/PID/cmdline shows it */
 	size_t arguments_size;
 };
 
@@ -35,7 +35,7 @@ struct setup {
 	struct rootfs rootfs;
 	int proc;			/* the caller's /proc, O_PATH */
 	int gate;			/* between setup and the payload's process (handshake.h) */
-	int status;			/* the payload's own /proc/self/status, for filters_install() */
+	int status;			/* the payload's /proc/self/status, for filters_install() */
 	int block;			/* what the payload waits for (--block-fd), or -1 */
 	int filters_before;		/* filters around croft */
 	int peer;			/* the private terminal's end for the payload, or -1 */
@@ -48,7 +48,7 @@ struct setup {
 	char directory[PATH_MAX];	/* the caller's; "" if it has no path */
 	struct stat directory_status;
 	struct user user;
-	int *held;			/* what the reaper keeps open for as long as anyone is inside */
+	int *held;			/* what the reaper keeps open while anyone is inside */
 	size_t n_held;
 };
 

@@ -180,16 +180,18 @@ static int watch_parent(struct loop *l, struct failure *why)
 	if (l->parent >= 0)
 		return 0;
 	(void)fail(why, errno, "watch the parent process");
-	return hint(why, "a seccomp filter may refuse pidfd_open(2); --no-die-with-parent does without");
+	return hint(why, "a seccomp filter may refuse pidfd_open(2); "
+			 "--no-die-with-parent does without");
 }
 
 /* ---- the time limit ------------------------------------------------------------------------ */
 
 static int set_timer(const struct loop *l, uint32_t seconds)
 {
-	/* Again and again until it is heard: a stop throws away what is pending of SIGCONT (prepare_signal()). */
+	/* Until it is heard: a stop throws away a SIGCONT that is pending (prepare_signal()). */
 	struct itimerspec when = {
-		.it_value = { .tv_sec = (time_t)seconds, .tv_nsec = seconds == 0 }, .it_interval = { .tv_sec = 1 },
+		.it_value = { .tv_sec = (time_t)seconds, .tv_nsec = seconds == 0 },
+		.it_interval = { .tv_sec = 1 },
 	};
 
 	return timer_settime(l->timer, 0, &when, NULL);
@@ -202,7 +204,8 @@ static int open_timer(struct loop *l, struct failure *why)
 
 	if (l->child->plan->time_limit == 0)
 		return 0;
-	if (timer_create(CLOCK_MONOTONIC, &event, &l->timer) < 0 || set_timer(l, l->child->plan->time_limit) < 0)
+	if (timer_create(CLOCK_MONOTONIC, &event, &l->timer) < 0 ||
+	    set_timer(l, l->child->plan->time_limit) < 0)
 		return fail(why, errno, "set the time limit");
 	return 0;
 }
@@ -257,7 +260,7 @@ static int take_message(struct loop *l, struct failure *why)
 
 	if (got < 0 && l->given_up == 0)
 		return -1;
-	if (got <= 0) {			/* an exec, with --as-pid-1, or a death that POLL_CHILD tells of */
+	if (got <= 0) {		/* an exec, with --as-pid-1, or a death that POLL_CHILD tells of */
 		l->socket = -1;
 		return 0;
 	}
@@ -274,18 +277,20 @@ static int take_message(struct loop *l, struct failure *why)
 	return 0;
 }
 
-/* The first process inside ends as the payload ended; a signal that kills it is none of the payload's own. */
+/* The first process inside ends as the payload did; a signal that kills it is not the payload's. */
 static int take_end(struct loop *l, struct failure *why)
 {
 	siginfo_t info = { 0 };
 
-	if (waitid((idtype_t)P_PIDFD, (id_t)l->child->pidfd, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+	if (waitid((idtype_t)P_PIDFD, (id_t)l->child->pidfd, &info,
+		   WEXITED | WNOHANG | WNOWAIT) < 0)
 		return fail(why, errno, "wait for the process inside");
 	if (info.si_pid == 0)
 		return 0;
-	if (info.si_code != CLD_EXITED && l->child->plan->reaper && !l->child->plan->customs.signals &&
-	    !l->killed)
-		return fail(why, 0, "the first process inside was killed by signal %d", info.si_status);
+	if (info.si_code != CLD_EXITED && l->child->plan->reaper &&
+	    !l->child->plan->customs.signals && !l->killed)
+		return fail(why, 0, "the first process inside was killed by signal %d",
+			    info.si_status);
 	l->ended = true;
 	l->status = info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
 	if (!l->child->plan->reaper)
@@ -306,7 +311,8 @@ static int take_events(struct loop *l, struct pollfd polls[POLLS], struct failur
 	terminal_move(&l->terminal, &polls[POLL_TERMINAL]);
 	if (polls[POLL_PARENT].revents != 0)
 		end_child(l);
-	if (polls[POLL_SIGNALS].revents != 0 && read(l->signals, &info, sizeof(info)) == sizeof(info)) {
+	if (polls[POLL_SIGNALS].revents != 0 &&
+	    read(l->signals, &info, sizeof(info)) == sizeof(info)) {
 		if (info.ssi_code != SI_TIMER)
 			take_signal(l, &info);
 		else if (take_timer(l, why) < 0)
@@ -346,12 +352,12 @@ int supervise(struct supervised *child, struct failure *why)
 	static struct loop loop;
 	int result;
 
-	/* One by one: the rest is nothing yet, and the terminal's buffers are never touched without one. */
+	/* One by one: the rest is nothing yet, and the terminal's buffers stay untouched. */
 	loop.child = child;
 	loop.socket = child->socket;
 	loop.signals = loop.parent = loop.terminal.master = loop.terminal.ours = -1;
-	if ((!child->plan->customs.signals && open_signals(&loop, why) < 0) || watch_parent(&loop, why) < 0 ||
-	    open_timer(&loop, why) < 0)
+	if ((!child->plan->customs.signals && open_signals(&loop, why) < 0) ||
+	    watch_parent(&loop, why) < 0 || open_timer(&loop, why) < 0)
 		return -1;
 	footprint_shrink();
 	result = run(&loop, why);

@@ -27,7 +27,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* It never comes back, and does nothing any more (hung_up_tty_fops); so it is like a pipe that ended. */
+/* It never comes back, and does nothing (hung_up_tty_fops); so it is like a pipe that ended. */
 static bool has_hung_up(int fd)
 {
 	struct pollfd look = { .fd = fd };
@@ -35,7 +35,7 @@ static bool has_hung_up(int fd)
 	return poll(&look, 1, 0) == 1 && (look.revents & POLLHUP) != 0;
 }
 
-/* Not isatty(3), which calls whatever fails no terminal: then the payload would keep the caller's. */
+/* Not isatty(3), which calls whatever fails no terminal: then the payload kept the caller's. */
 int terminal_look(int fd)
 {
 	struct termios settings;

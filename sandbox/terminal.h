@@ -30,7 +30,7 @@ int terminal_look(int fd);
 
 /* ---- setup's side --------------------------------------------------------- */
 
-/* Opens and unlocks a master through the ptmx at path beneath directory.  Returns it, or -1 with errno. */
+/* Opens and unlocks a master by the ptmx at path in directory.  Returns it, or -1 with errno. */
 int terminal_open_master(int directory, const char *path);
 
 /*
@@ -52,7 +52,7 @@ struct terminal_flow {
 struct terminal {
 	int master;			/* owned; -1: no private terminal */
 	int peer;			/* owned: keeps the master from reporting a hang-up */
-	int ours;			/* whichever of 1, 2, 0 is a terminal: where its output goes */
+	int ours;			/* which of 1, 2, 0 is a terminal: where its output goes */
 	int reader, writer;		/* owned: 0 and ours, as open files of our own */
 	bool reads;			/* descriptor 0 is a terminal, too */
 	bool full;

@@ -17,9 +17,9 @@
 #define BIT(capability) (UINT64_C(1) << (capability))
 
 const uint64_t capabilities_of_shell =
-	BIT(CAP_CHOWN) | BIT(CAP_DAC_OVERRIDE) | BIT(CAP_FOWNER) | BIT(CAP_SETUID) | BIT(CAP_SETGID) |
-	BIT(CAP_SETFCAP) | BIT(CAP_SYS_CHROOT) | BIT(CAP_FSETID) | BIT(CAP_KILL) |
-	BIT(CAP_NET_BIND_SERVICE) | BIT(CAP_AUDIT_WRITE);
+	BIT(CAP_CHOWN) | BIT(CAP_DAC_OVERRIDE) | BIT(CAP_FOWNER) | BIT(CAP_SETUID) |
+	BIT(CAP_SETGID) | BIT(CAP_SETFCAP) | BIT(CAP_SYS_CHROOT) | BIT(CAP_FSETID) |
+	BIT(CAP_KILL) | BIT(CAP_NET_BIND_SERVICE) | BIT(CAP_AUDIT_WRITE);
 
 static const char *const names[] = {
 	[CAP_CHOWN] = "cap_chown",
@@ -111,8 +111,10 @@ const char *capabilities_print(uint64_t set, char *text, size_t size)
 	text[0] = '\0';
 	for (int i = 0; i < 64 && used < size; i++)
 		if ((set & BIT(i)) != 0 && i < NAMES)
-			used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? " " : "", names[i]);
+			used += (size_t)snprintf(text + used, size - used, "%s%s",
+						 used > 0 ? " " : "", names[i]);
 		else if ((set & BIT(i)) != 0)
-			used += (size_t)snprintf(text + used, size - used, "%s%d", used > 0 ? " " : "", i);
+			used += (size_t)snprintf(text + used, size - used, "%s%d",
+						 used > 0 ? " " : "", i);
 	return text;
 }

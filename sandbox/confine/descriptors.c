@@ -129,7 +129,7 @@ int descriptors_keep(const int *kept, size_t n, struct failure *why)
 
 /* ---- what is passed on --------------------------------------------------------------------- */
 
-/* Operations that io_uring does are seen by no filter, and one begun outside works on paths outside. */
+/* What io_uring does is seen by no filter, and one begun outside works on paths outside. */
 static int check_ring(int fd, const char *option, struct failure *why)
 {
 	static const char ring[] = "anon_inode:[io_uring]";
@@ -152,8 +152,10 @@ static int check_one(int fd, bool directory, const char *option, struct failure 
 		return check_ring(fd, option, why);
 	if (directory || !S_ISDIR(status.st_mode))
 		return 0;
-	(void)fail(why, 0, "%s%d is a directory, by which the command could leave the sandbox", option, fd);
-	return hint(why, "--bind shows a directory inside; --fd-dir %d passes the descriptor all the same", fd);
+	(void)fail(why, 0, "%s%d is a directory, by which the command could leave the sandbox",
+		   option, fd);
+	return hint(why, "--bind shows a directory inside; "
+			 "--fd-dir %d passes the descriptor all the same", fd);
 }
 
 bool descriptors_are_callers(int fd)

@@ -19,7 +19,10 @@ int descriptors_check(const struct plan *plan, struct failure *why);
 /* Whether it came open from the caller: none of ours would stay open over an exec. */
 bool descriptors_are_callers(int fd);
 
-/* Launcher, after the fork: lets go of what is the payload's, so that its end of file is the payload's doing. */
+/*
+ * Launcher, after the fork: lets go of what is the payload's, so that its end of file is
+ * the payload's doing.
+ */
 void descriptors_leave(const struct plan *plan);
 
 /*

@@ -32,11 +32,11 @@
 #include <sys/socket.h>
 
 _Static_assert(MACHINE_HERE == MACHINES || __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
-	       "the lower half of an argument comes first on the machines that there is a policy for");
+	       "the lower half of an argument comes first on the machines that have a policy");
 
 #define LOAD(what) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, what))
 #define KEEP(bits) BPF_STMT(BPF_ALU | BPF_AND | BPF_K, bits)
-/* If the word is the value, or has one of its bits, or is greater: how many instructions to pass over. */
+/* If the word is the value, has one of its bits, or is greater: how many instructions to skip. */
 #define IF_IS(value, over) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, over, 0)
 #define IF_NOT(value, over) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, over)
 #define IF_BITS(bits, over) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, over, 0)
@@ -47,8 +47,8 @@ _Static_assert(MACHINE_HERE == MACHINES || __BYTE_ORDER__ == __ORDER_LITTLE_ENDI
 
 /* ---- the acts ------------------------------------------------------------------------------ */
 
-#define NEW_NAMESPACES (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | \
-			CLONE_NEWPID | CLONE_NEWNET)
+#define NEW_NAMESPACES (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | \
+			CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
 
 static const struct sock_filter allow[] = { ALLOW };
 static const struct sock_filter deny[] = { REFUSE(EPERM) };
@@ -70,7 +70,7 @@ static const struct sock_filter by_unshared[] = {
 };
 
 enum {
-	TYPE_BITS = 0xf,		/* SOCK_TYPE_MASK: the rest are SOCK_NONBLOCK and the like */
+	TYPE_BITS = 0xf,		/* SOCK_TYPE_MASK: the rest are SOCK_NONBLOCK and such */
 	NETLINK_OF_ROUTES = 0, DCCP = 33, L2TP = 115, SCTP = 132, SMC = 256, MPTCP = 262,
 };
 
@@ -292,8 +292,9 @@ static size_t within_reach(struct program *program, size_t target)
 	return put(program, (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, (uint32_t)distance));
 }
 
-/* Halves the spans from low to high, high excluded, until one is left.  Returns where that begins. */
-static size_t put_search(struct program *program, const struct spans *spans, size_t low, size_t high)
+/* Halves the spans from low to high, high excluded, until one is left.  Returns where it begins. */
+static size_t put_search(struct program *program, const struct spans *spans, size_t low,
+			 size_t high)
 {
 	size_t middle = low + (high - low) / 2, above, below;
 
@@ -324,14 +325,15 @@ struct filter filter_compile(const struct policy *policy, enum machine machine,
 	struct program program = { .code = room->code, .begin = BPF_MAXINSNS };
 	struct spans spans;
 	size_t search;
+	uint32_t away;
 
 	spans_make(policy, machine, &spans);
 	for (size_t i = 0; i < ACTS; i++)
 		program.act[i] = put_block(&program, &acts[i]);
 	search = put_search(&program, &spans, 0, spans.n);
-	if (search != program.begin)	/* one span alone: its act lies somewhere behind */
-		(void)put(&program, (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA,
-								 (uint32_t)(search - program.begin)));
+	away = (uint32_t)(search - program.begin);
+	if (away != 0)			/* one span alone: its act lies somewhere behind */
+		(void)put(&program, (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, away));
 	(void)put_block(&program, &start);
 	return (struct filter){ &room->code[program.begin], BPF_MAXINSNS - program.begin };
 }

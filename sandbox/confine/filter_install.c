@@ -18,7 +18,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-/* How many filters the status of a process tells, which Linux before 5.9 does not (-2); or -1 with errno. */
+/* How many filters a process's status tells; -2: Linux before 5.9, which does not; -1: errno. */
 static int read_count(int status, int *mode)
 {
 	static char text[1 << 16];	/* the caller may be in thousands of groups */
@@ -80,12 +80,13 @@ static int install_each(const struct syscalls *syscalls, struct failure *why)
 	return (int)syscalls->n_filters;
 }
 
-int filters_install(const struct plan *plan, int gate, int status, int in_force, struct failure *why)
+int filters_install(const struct plan *plan, int gate, int status, int in_force,
+		    struct failure *why)
 {
 	const struct filter *joined = &plan->syscalls.for_listener;
 	int installed = joined->n > 0 ? listener_install(joined, gate, why) : 0;
 
-	/* A sandbox around croft may have the listener, or the kernel be older: kills are not told then. */
+	/* No kills are told where a sandbox around croft has it, or the kernel is older. */
 	if (installed == 0)
 		installed = install_each(&plan->syscalls, why);
 	return installed <= 0 ? installed : read_back(status, in_force, installed, why);

@@ -50,7 +50,7 @@ static bool is_plain(const struct sock_filter *at, size_t rest)
 	case BPF_ALU | BPF_AND | BPF_K:
 		return true;
 	case BPF_RET | BPF_K:
-		return ACTION(at->k) != SECCOMP_RET_USER_NOTIF;		/* it has no listener, and never shall */
+		return ACTION(at->k) != SECCOMP_RET_USER_NOTIF;	/* nobody listens, nor ever shall */
 	case BPF_JMP | BPF_JA:
 		return at->k < rest;
 	case BPF_JMP | BPF_JEQ | BPF_K:
@@ -101,15 +101,16 @@ static void put_guard(struct program *program, uint32_t table, uint32_t seccomp)
 	    IF(BPF_JEQ, seccomp, 0, 3),
 	    LOAD(args[1]),
 	    IF(BPF_JSET, SECCOMP_FILTER_FLAG_NEW_LISTENER, 0, 1),
-	    RETURN(SECCOMP_RET_ERRNO | EBUSY));		/* as for whom has a listener already (init_listener()) */
+	    RETURN(SECCOMP_RET_ERRNO | EBUSY));	/* as for whom has a listener (init_listener()) */
 }
 
 static bool kills(uint32_t answer)
 {
-	return ACTION(answer) == SECCOMP_RET_KILL_PROCESS || ACTION(answer) == SECCOMP_RET_KILL_THREAD;
+	return ACTION(answer) == SECCOMP_RET_KILL_PROCESS ||
+	       ACTION(answer) == SECCOMP_RET_KILL_THREAD;
 }
 
-/* One alone keeps its shape, so that the kernel remembers what it allows (seccomp_cache_prepare()). */
+/* One alone keeps its shape: the kernel remembers what it allows (seccomp_cache_prepare()). */
 static void put_only(struct program *program, const struct filter *filter)
 {
 	for (size_t i = 0; i < filter->n; i++) {
@@ -145,7 +146,8 @@ static void put_one_of_many(struct program *program, const struct filter *filter
 		struct sock_filter at = filter->code[i];
 
 		if (is_return(&at)) {
-			at = (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, (uint32_t)(weighing - program->n - 1));
+			at = (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA,
+							  (uint32_t)(weighing - program->n - 1));
 			weighing += WEIGHING;
 		}
 		put(program, &at, 1);
@@ -176,7 +178,8 @@ struct filter filter_join(const struct filter *filters, size_t n, enum machine m
 			  struct filter_room *room)
 {
 	static const struct { uint32_t table, seccomp; } machines[MACHINES] = {
-		[MACHINE_X86_64] = { AUDIT_ARCH_X86_64, 317 }, [MACHINE_ARM64] = { AUDIT_ARCH_AARCH64, 277 },
+		[MACHINE_X86_64] = { AUDIT_ARCH_X86_64, 317 },
+		[MACHINE_ARM64] = { AUDIT_ARCH_AARCH64, 277 },
 	};
 	struct program program = { .code = room->code };
 
@@ -188,5 +191,7 @@ struct filter filter_join(const struct filter *filters, size_t n, enum machine m
 		put_only(&program, &filters[0]);
 	else
 		put_many(&program, filters, n);
-	return program.n <= BPF_MAXINSNS ? (struct filter){ program.code, program.n } : (struct filter){ NULL, 0 };
+	if (program.n > BPF_MAXINSNS)
+		return (struct filter){ NULL, 0 };
+	return (struct filter){ program.code, program.n };
 }

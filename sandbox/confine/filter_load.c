@@ -43,10 +43,12 @@ static ssize_t read_all(int fd, char *bytes)
 }
 
 /* Whether it means something is the kernel's to say, when it is installed. */
-static int take_program(struct plan_filter *filter, const char *bytes, size_t n, struct failure *why)
+static int take_program(struct plan_filter *filter, const char *bytes, size_t n,
+			struct failure *why)
 {
 	if (n > LARGEST)
-		return fail(why, 0, "%s: a program has at most %d instructions", filter->name, BPF_MAXINSNS);
+		return fail(why, 0, "%s: a program has at most %d instructions",
+			    filter->name, BPF_MAXINSNS);
 	if (n == 0 || n % sizeof(struct sock_filter) != 0)
 		return fail(why, 0, "%s: %zu bytes are no program of 8 bytes an instruction",
 			    filter->name, n);
@@ -69,7 +71,7 @@ static int load_program(int fd, struct plan_filter *filter, struct failure *why)
 
 /* ---- a policy in JSON ---------------------------------------------------------------------- */
 
-/* Whoever else can write the file would decide what is closed.  A group's bit stands for its ACL, too. */
+/* Who else can write the file would decide what is closed.  The group's bit is its ACL's, too. */
 static int open_policy(const char *path, struct failure *why)
 {
 	auto_close fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -79,9 +81,12 @@ static int open_policy(const char *path, struct failure *why)
 		return fail(why, errno, "--seccomp-policy %s: open", path);
 	if (!S_ISREG(status.st_mode))
 		return fail(why, 0, "--seccomp-policy %s: not a file", path);
-	if ((status.st_uid != 0 && status.st_uid != geteuid()) || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-		(void)fail(why, 0, "--seccomp-policy %s: others than you and root can write it", path);
-		return hint(why, "it must be yours or root's, and closed to group and others (chmod go-w)");
+	if ((status.st_uid != 0 && status.st_uid != geteuid()) ||
+	    (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+		(void)fail(why, 0, "--seccomp-policy %s: others than you and root can write it",
+			   path);
+		return hint(why, "it must be yours or root's, and closed to group and others "
+				 "(chmod go-w)");
 	}
 	return take_fd(&fd);
 }
@@ -91,7 +96,8 @@ static pid_t start_compiler(int policy, int answers, uint64_t capabilities, stru
 {
 	char names[1024];
 	char *const words[] = {
-		(char *)"seccomp-compile", (char *)capabilities_print(capabilities, names, sizeof(names)), NULL,
+		(char *)"seccomp-compile",
+		(char *)capabilities_print(capabilities, names, sizeof(names)), NULL,
 	};
 	char *const no_environment[] = { NULL };
 	posix_spawn_file_actions_t actions;
@@ -158,7 +164,8 @@ static void join_filters(struct syscalls *syscalls)
 	for (size_t i = 0; i < syscalls->n_filters; i++)
 		filters[i] = syscalls->filter[i].filter;
 	if (syscalls->tell_kills)
-		syscalls->for_listener = filter_join(filters, syscalls->n_filters, MACHINE_HERE, &room);
+		syscalls->for_listener = filter_join(filters, syscalls->n_filters, MACHINE_HERE,
+						     &room);
 }
 
 int filters_load(struct plan *plan, struct failure *why)

@@ -83,7 +83,8 @@ const char *filters_opened_by(const struct plan *plan, enum syscall_group group)
 	if ((nesting & BIT(group)) != 0 && plan->nesting)
 		return "--allow-nesting";
 	for (size_t i = 0; i < FOLLOWS; i++)
-		if (follows[i].group == group && (plan->capabilities & BIT(follows[i].capability)) != 0)
+		if (follows[i].group == group &&
+		    (plan->capabilities & BIT(follows[i].capability)) != 0)
 			return follows[i].name;
 	return NULL;
 }
@@ -162,7 +163,8 @@ static int check(const struct options *o, struct failure *why)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && o->syscalls_off; i++)
 		if (rows[i].asked)
-			return fail(why, 0, "--seccomp off and %s exclude each other", rows[i].option);
+			return fail(why, 0, "--seccomp off and %s exclude each other",
+				    rows[i].option);
 	return 0;
 }
 
@@ -199,7 +201,8 @@ int filters_choose(const struct options *o, struct plan *plan, struct failure *w
 		return no_policy(why);
 	if (!o->syscalls_off)
 		syscalls->filter[syscalls->n_filters++] = (struct plan_filter){
-			.source = FILTER_POLICY, .name = "croft's policy", .filter = choose_filter(plan),
+			.source = FILTER_POLICY, .name = "croft's policy",
+			.filter = choose_filter(plan),
 		};
 	for (size_t i = 0; i < o->n_filters; i++)
 		syscalls->filter[syscalls->n_filters++] = o->filter[i];
@@ -218,9 +221,10 @@ int filters_read_list(struct options *o, const char *list, bool allow, struct fa
 		o->syscall_changes = option_grow(o->syscall_changes, o->n_syscall_changes,
 						 sizeof(*o->syscall_changes));
 		if (name == NULL || !policy_change(&scratch, name, allow)) {
-			(void)fail(why, 0, "there is no system call or group '%.*s'", (int)(end - list), list);
-			return hint(why, "groups begin with @, as @mount does; croft-run(1) lists them, "
-					 "and syscalls(2) the calls");
+			(void)fail(why, 0, "there is no system call or group '%.*s'",
+				   (int)(end - list), list);
+			return hint(why, "groups begin with @, as @mount does; croft-run(1) lists "
+					 "them, and syscalls(2) the calls");
 		}
 		o->syscall_changes[o->n_syscall_changes++] = (struct syscall_change){ name, allow };
 		if (*end == '\0')

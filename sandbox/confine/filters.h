@@ -31,7 +31,8 @@ int filters_open_status(int proc, int *in_force, struct failure *why);
  * that they are in force, on top of in_force; as one, and with a listener for the reaper
  * at the other end of gate, where the plan says so.  Returns 0, or -1 with why filled in.
  */
-int filters_install(const struct plan *plan, int gate, int status, int in_force, struct failure *why);
+int filters_install(const struct plan *plan, int gate, int status, int in_force,
+		    struct failure *why);
 
 /* Why a closed group of system calls is open: a capability, an option, or NULL if it is not. */
 const char *filters_opened_by(const struct plan *plan, enum syscall_group group);

@@ -28,8 +28,8 @@ int keyring_join_new(struct failure *why)
 		return 0;
 	if (joined < 0) {
 		(void)fail(why, errno, "join a new session keyring");
-		return errno == EDQUOT ? hint(why, "each sandbox has one; the sysctl kernel.keys.maxkeys says "
-					      "how many a user may have") :
+		return errno == EDQUOT ? hint(why, "each sandbox has one; the sysctl "
+					      "kernel.keys.maxkeys says how many a user may have") :
 					 hint(why, "--share-keyring keeps the caller's");
 	}
 	if (joined == 0 || session_keyring() != joined)

@@ -33,7 +33,8 @@ int label_gather(struct label_facts *facts, struct failure *why)
 	struct statfs status;
 	char enabled[8];
 
-	facts->selinux = statfs("/sys/fs/selinux", &status) == 0 && (unsigned)status.f_type == SELINUX_MAGIC;
+	facts->selinux = statfs("/sys/fs/selinux", &status) == 0 &&
+			 (unsigned)status.f_type == SELINUX_MAGIC;
 	read_line("/sys/module/apparmor/parameters/enabled", enabled, sizeof(enabled));
 	facts->apparmor = enabled[0] == 'Y';
 	if (facts->selinux)
@@ -66,7 +67,7 @@ static const char *read_run(const char *text, uint64_t *first, uint64_t *last)
 	return text[1] == 'c' ? number_read(text + 2, CATEGORIES - 1, last) : NULL;
 }
 
-/* The categories of a range's upper end: "s0-s0:c0.c1023", "s0:c1,c5".  Returns how many there are. */
+/* The categories of a range's upper end: "s0-s0:c0.c1023", "s0:c1,c5".  Returns how many. */
 static size_t list_categories(const char *level, uint32_t list[CATEGORIES])
 {
 	const char *high = level != NULL ? strchr(level, '-') : NULL;
@@ -76,7 +77,9 @@ static size_t list_categories(const char *level, uint32_t list[CATEGORIES])
 
 	while (text != NULL && (*text == ':' || *text == ',')) {
 		text = read_run(text + 1, &first, &last);
-		for (uint64_t category = first; text != NULL && category <= last && n < CATEGORIES; category++)
+		if (text == NULL)
+			break;
+		for (uint64_t category = first; category <= last && n < CATEGORIES; category++)
 			list[n++] = (uint32_t)category;
 	}
 	return text != NULL && *text == '\0' ? n : 0;
@@ -110,7 +113,8 @@ static int with_categories(const char **label, const struct label_facts *facts, 
 		*label = plan_text("%s", made);
 		return 0;
 	}
-	return fail(why, 0, "--selinux-mcs: there are no two categories for %s in the caller's label %s",
+	return fail(why, 0,
+		    "--selinux-mcs: there are no two categories for %s in the caller's label %s",
 		    *label, facts->current);
 }
 
@@ -120,11 +124,13 @@ int label_decide(const struct options *o, const struct label_facts *facts, struc
 	bool selinux = o->exec_label != NULL || o->file_label != NULL || o->mcs;
 
 	if (selinux && !facts->selinux) {
-		(void)fail(why, 0, "a label of SELinux is asked for, and SELinux is not in use here");
+		(void)fail(why, 0,
+			   "a label of SELinux is asked for, and SELinux is not in use here");
 		return familiar(why, "labeling not supported on this system");
 	}
 	if (o->profile != NULL && !facts->apparmor)
-		return fail(why, 0, "the AppArmor profile %s is asked for, and AppArmor is not in use here",
+		return fail(why, 0,
+			    "the AppArmor profile %s is asked for, and AppArmor is not in use here",
 			    o->profile);
 	plan->exec_label = o->exec_label != NULL || !o->mcs ? o->exec_label : facts->current;
 	plan->file_label = o->file_label;
@@ -186,11 +192,12 @@ static int set_selinux(int proc, const char *name, const char *label, struct fai
 		return errno == EINVAL ? hint(why, "the loaded policy has no such label") : -1;
 	}
 	if (strcmp(got, label) != 0)
-		return fail(why, 0, "the SELinux label %s did not hold: the kernel says %s", label, got);
+		return fail(why, 0, "the SELinux label %s did not hold: the kernel says %s",
+			    label, got);
 	return 0;
 }
 
-/* The kernel says "NAME (MODE)"; a profile that only complains, or confines nothing, is no restriction. */
+/* The kernel says "NAME (MODE)"; one that only complains or confines nothing is no restriction. */
 static bool is_enforced(const char *got, const char *profile)
 {
 	size_t length = strlen(profile);
@@ -215,7 +222,8 @@ static int set_apparmor(int proc, const char *profile, struct failure *why)
 		return errno == ENOENT ? hint(why, "it is not loaded: apparmor_parser(8)") : -1;
 	}
 	if (!is_enforced(got, profile))
-		return fail(why, 0, "the AppArmor profile %s is not enforced: the kernel says '%s'", profile, got);
+		return fail(why, 0, "the AppArmor profile %s is not enforced: the kernel says '%s'",
+			    profile, got);
 	return 0;
 }
 

@@ -15,7 +15,8 @@
 
 int landlock_version(void)
 {
-	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+	long version = syscall(SYS_landlock_create_ruleset, NULL, 0,
+			       LANDLOCK_CREATE_RULESET_VERSION);
 
 	return version > 0 ? (int)version : 0;
 }
@@ -115,7 +116,8 @@ static int make_ruleset(const struct plan *plan, struct failure *why)
 {
 	const struct landlock *l = &plan->landlock;
 	const struct kernel_ruleset handled = { l->files, l->network, l->scopes };
-	auto_close ruleset = (int)syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0);
+	auto_close ruleset =
+		(int)syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0);
 
 	if (ruleset < 0)
 		return fail(why, errno, "make a ruleset");

@@ -9,19 +9,21 @@
 #include <sched.h>
 #include <string.h>
 
-#define READ (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+#define READ \
+	(LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 #define WRITE_FILE \
 	(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE | LANDLOCK_ACCESS_FS_IOCTL_DEV)
 
 /* Not MAKE_BLOCK: nobody but the machine's root can, so landlock.c can prove the wall by it. */
 #define WRITE \
 	(WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE | \
-	 LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG | \
-	 LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_SYM | \
-	 LANDLOCK_ACCESS_FS_REFER)
+	 LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | \
+	 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | \
+	 LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_SYM | LANDLOCK_ACCESS_FS_REFER)
 
 const uint64_t landlock_file_rights =
-	LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | WRITE_FILE | LANDLOCK_ACCESS_FS_RESOLVE_UNIX;
+	LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | WRITE_FILE |
+	LANDLOCK_ACCESS_FS_RESOLVE_UNIX;
 
 /* What each version of the kernel's interface can restrict first (landlock(7)). */
 static const struct generation {
@@ -29,9 +31,10 @@ static const struct generation {
 	uint64_t files, network, scopes;
 } generations[] = {
 	{ 1, READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
-	     LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR |
-	     LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
-	     LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM, 0, 0 },	/* Linux 5.13 */
+	     LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR |
+	     LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
+	     LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
+	     LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM, 0, 0 },	/* 5.13 */
 	{ 2, LANDLOCK_ACCESS_FS_REFER, 0, 0 },						/* 5.19 */
 	{ 3, LANDLOCK_ACCESS_FS_TRUNCATE, 0, 0 },					/* 6.2 */
 	{ 4, 0, LANDLOCK_ACCESS_NET_BIND_TCP | LANDLOCK_ACCESS_NET_CONNECT_TCP, 0 },	/* 6.7 */
@@ -184,10 +187,11 @@ static int check_ports(const struct options *o, const struct plan *plan, struct 
 		if (!rows[i].asked)
 			continue;
 		if (!shares(plan, CLONE_NEWNET))
-			return fail(why, 0, "%s is about the caller's network, which only --share-net gives",
-				    rows[i].option);
+			return fail(why, 0, "%s is about the caller's network, which only "
+					    "--share-net gives", rows[i].option);
 		if (o->landlock == LANDLOCK_OFF)
-			return fail(why, 0, "%s and --landlock off exclude each other", rows[i].option);
+			return fail(why, 0, "%s and --landlock off exclude each other",
+				    rows[i].option);
 	}
 	return 0;
 }
@@ -198,13 +202,14 @@ static int check_kernel(const struct options *o, const struct generation *known,
 {
 	const struct { bool lacks; const char *what, *hint; } rows[] = {
 		{ known->abi == 0, "this kernel has no Landlock, the second wall around the files",
-		  "--landlock try goes without it; it needs Linux 5.13, and \"landlock\" in lsm= of the "
-		  "kernel's command line" },
+		  "--landlock try goes without it; it needs Linux 5.13, and \"landlock\" in lsm= "
+		  "of the kernel's command line" },
 		{ known->network == 0 && (o->tcp_connect.set || o->tcp_bind.set),
 		  "this kernel cannot restrict TCP ports (Landlock of Linux 6.7)",
 		  "--landlock try goes on without that restriction" },
 		{ known->scopes == 0 && shares(plan, CLONE_NEWNET) && !o->share_abstract_sockets,
-		  "this kernel cannot keep the caller's abstract sockets apart (Landlock of Linux 6.12)",
+		  "this kernel cannot keep the caller's abstract sockets apart "
+		  "(Landlock of Linux 6.12)",
 		  "--share-abstract-sockets lets the command reach them" },
 	};
 
@@ -233,8 +238,10 @@ int landlock_decide(const struct options *o, const struct facts *facts, struct p
 		    struct failure *why)
 {
 	struct landlock *l = &plan->landlock;
-	const uint64_t connect_tcp = LANDLOCK_ACCESS_NET_CONNECT_TCP, bind_tcp = LANDLOCK_ACCESS_NET_BIND_TCP;
-	const uint64_t abstract_sockets = LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET, signals = LANDLOCK_SCOPE_SIGNAL;
+	const uint64_t connect_tcp = LANDLOCK_ACCESS_NET_CONNECT_TCP;
+	const uint64_t bind_tcp = LANDLOCK_ACCESS_NET_BIND_TCP;
+	const uint64_t abstract_sockets = LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET;
+	const uint64_t signals = LANDLOCK_SCOPE_SIGNAL;
 	struct generation known = known_to(facts->landlock);
 
 	*l = (struct landlock){ .asked = o->landlock, .abi = facts->landlock };
@@ -246,11 +253,12 @@ int landlock_decide(const struct options *o, const struct facts *facts, struct p
 		return -1;
 	l->connect = o->tcp_connect;
 	l->bind = o->tcp_bind;
-	l->network = known.network & ~(l->connect.set ? 0 : connect_tcp) & ~(l->bind.set ? 0 : bind_tcp);
+	l->network = known.network & ~(l->connect.set ? 0 : connect_tcp) &
+		     ~(l->bind.set ? 0 : bind_tcp);
 	/* Whoever shares the processes may signal them. */
 	l->scopes = known.scopes & ~(o->share_abstract_sockets ? abstract_sockets : 0) &
 		    ~(shares(plan, CLONE_NEWPID) ? signals : 0);
-	/* Under a rule for files the kernel refuses every mount(2), also in a namespace of one's own. */
+	/* A rule for files makes the kernel refuse every mount(2), also in one's own namespace. */
 	l->files = plan->mounts ? 0 : known.files;
 	add_rules(l, &plan->steps, plan->sockets);
 	return 0;

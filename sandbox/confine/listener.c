@@ -43,7 +43,10 @@ static struct {
 	jmp_buf home;
 } courier;
 
-/* Its clue that there is a listener must not be a call of the other thread's, who may be free to make none. */
+/*
+ * Its clue that there is a listener must not be a call of the other thread's, who may be
+ * free to make none.
+ */
 static int carry(void *unused)
 {
 	int listener;
@@ -54,7 +57,7 @@ static int carry(void *unused)
 	while ((listener = atomic_load(&courier.listener)) == NOT_YET)
 		(void)usleep(50);
 	if (listener != NONE && handshake_send(courier.gate, MESSAGE_LISTENER, 0, listener) < 0)
-		(void)shutdown(courier.gate, SHUT_RDWR);	/* whoever waits for an answer hears of it */
+		(void)shutdown(courier.gate, SHUT_RDWR);	/* whoever waits is told */
 	return 0;
 }
 
@@ -64,7 +67,8 @@ static int start_courier(void)
 
 	if (setjmp(courier.home) != 0)
 		return -1;
-	return clone(carry, stack + sizeof(stack), CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
+	return clone(carry, stack + sizeof(stack),
+		     CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
 		     CLONE_THREAD | CLONE_SYSVSEM, NULL);
 }
 
@@ -118,7 +122,7 @@ static void note(struct kills *kills, const struct seccomp_data *call, bool payl
 	kills->number = call->nr;
 }
 
-/* A thread's SIGKILL is its process's.  Only the payload's own threads are found with its number. */
+/* A thread's SIGKILL is its process's.  Only the payload's own threads are found by its number. */
 static bool end_thread(pid_t payload, pid_t thread)
 {
 	if (syscall(SYS_tgkill, payload, thread, SIGKILL) == 0)
@@ -130,7 +134,8 @@ static bool end_thread(pid_t payload, pid_t thread)
 /* While the call waits, the number is nobody else's. */
 static bool is_gone(int listener, uint64_t id)
 {
-	return ioctl(listener, IOCTL_REQUEST(SECCOMP_IOCTL_NOTIF_ID_VALID), &id) < 0 && errno == ENOENT;
+	return ioctl(listener, IOCTL_REQUEST(SECCOMP_IOCTL_NOTIF_ID_VALID), &id) < 0 &&
+	       errno == ENOENT;
 }
 
 bool listener_hear(int listener, pid_t payload, struct kills *kills)
@@ -139,7 +144,7 @@ bool listener_hear(int listener, pid_t payload, struct kills *kills)
 
 	memset(&it, 0, sizeof(it));		/* or EINVAL */
 	if (ioctl(listener, IOCTL_REQUEST(SECCOMP_IOCTL_NOTIF_RECV), &it) < 0)
-		return errno == ENOENT || errno == EINTR;	/* killed otherwise, or interrupted: no call was made */
+		return errno == ENOENT || errno == EINTR;	/* killed or interrupted: no call */
 	if (!is_gone(listener, it.of.id))
 		note(kills, &it.of.data, end_thread(payload, (pid_t)it.of.pid));
 	return true;

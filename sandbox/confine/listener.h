@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* What filters have ended; the call is the payload's if it is among them, and else the first one. */
+/* What filters have ended; the call is the payload's if it is among them, and else the first. */
 struct kills {
 	uint32_t n;
 	bool payload;

@@ -5,7 +5,8 @@
 #include <string.h>
 
 const struct syscall_row syscall_rows[SYSCALLS] = {
-#define CALL(name, x86_64, arm64, group, act) { #name, { x86_64, arm64 }, GROUP_##group, ACT_##act },
+#define CALL(name, x86_64, arm64, group, act) \
+	{ #name, { x86_64, arm64 }, GROUP_##group, ACT_##act },
 #include "policy/syscalls.def"
 #undef CALL
 };

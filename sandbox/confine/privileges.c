@@ -53,14 +53,16 @@ static bool is_uid(uid_t uid)
 {
 	uid_t real, effective, saved;
 
-	return getresuid(&real, &effective, &saved) == 0 && real == uid && effective == uid && saved == uid;
+	return getresuid(&real, &effective, &saved) == 0 && real == uid && effective == uid &&
+	       saved == uid;
 }
 
 static bool is_gid(gid_t gid)
 {
 	gid_t real, effective, saved;
 
-	return getresgid(&real, &effective, &saved) == 0 && real == gid && effective == gid && saved == gid;
+	return getresgid(&real, &effective, &saved) == 0 && real == gid && effective == gid &&
+	       saved == gid;
 }
 
 /*
@@ -117,7 +119,8 @@ static int limit_bounding_set(uint64_t allowed, int *last, struct failure *why)
 		else if (errno == EINVAL && capability > 0)
 			return 0;
 		else
-			return fail(why, errno, "take capability %d out of the bounding set", capability);
+			return fail(why, errno, "take capability %d out of the bounding set",
+				    capability);
 	}
 	return 0;
 }
@@ -192,7 +195,8 @@ int privileges_drop(const struct plan *plan, const struct user *user, struct fai
 static int check_ids(const struct plan *plan, const struct user *user, struct failure *why)
 {
 	if (!is_uid(user->uid) || !is_gid(user->gid))
-		return fail(why, 0, "becoming UID %u and GID %u inside did not hold", user->uid, user->gid);
+		return fail(why, 0, "becoming UID %u and GID %u inside did not hold",
+			    user->uid, user->gid);
 	if (plan->setgroups == SETGROUPS_ALLOW && getgroups(0, NULL) != (int)user->n_groups)
 		return fail(why, 0, "the groups that were set did not hold");
 	return 0;
@@ -206,18 +210,20 @@ static int check_bounding_set(uint64_t allowed, struct failure *why)
 		if (there < 0 && capability > 0)
 			return 0;
 		if (there != (int)(allowed >> capability & 1))
-			return fail(why, 0, "the bounding set did not hold: capability %d", capability);
+			return fail(why, 0, "the bounding set did not hold: capability %d",
+				    capability);
 	}
 	return 0;
 }
 
-/* The ambient set lies within the inheritable one (cap_ambient_invariant_ok()), which is empty mostly. */
+/* The ambient set lies within the inheritable one (cap_ambient_invariant_ok()), mostly empty. */
 static int check_ambient_set(uint64_t wanted, struct failure *why)
 {
 	for (int capability = 0; wanted >> capability != 0; capability++)
 		if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, capability, 0, 0) !=
 		    (int)(wanted >> capability & 1))
-			return fail(why, 0, "the ambient capabilities did not hold: capability %d", capability);
+			return fail(why, 0, "the ambient capabilities did not hold: capability %d",
+				    capability);
 	return 0;
 }
 

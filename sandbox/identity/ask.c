@@ -43,7 +43,8 @@ static int make_request(const struct helper *helper, struct failure *why)
 	int ends[2];
 	auto_close reading = -1, writing = -1;
 
-	_Static_assert(sizeof(struct idrequest) <= 4096, "a request must fit into the smallest pipe");
+	_Static_assert(sizeof(struct idrequest) <= 4096,
+		       "a request must fit into the smallest pipe");
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return fail(why, errno, "make a pipe for the helper %s", helper->name);
 	reading = ends[0];
@@ -112,7 +113,8 @@ static int start(struct helper *helper, int process, struct failure *why)
 		return 0;
 	helper->pid = 0;
 	(void)fail(why, err, "start %s", helper->path);
-	return err != ENOENT && err != EACCES ? -1 : hint(why, "croft and its helpers are installed together: make install, as root");
+	return err != ENOENT && err != EACCES ? -1 :
+	       hint(why, "croft and its helpers are installed together: make install, as root");
 }
 
 /* The verdict, and an end of file behind it. */
@@ -143,11 +145,13 @@ static int hear(struct helper *helper, struct failure *why)
 	if (reap(helper->pid, &status) < 0)
 		return fail(why, errno, "wait for the helper %s", helper->name);
 	if (WIFSIGNALED(status))
-		return fail(why, 0, "the helper %s was killed by signal %d", helper->name, WTERMSIG(status));
+		return fail(why, 0, "the helper %s was killed by signal %d", helper->name,
+			    WTERMSIG(status));
 	if (heard && verdict.answer == IDVERDICT_YES && verdict.code == VERDICT_GRANTED &&
 	    WEXITSTATUS(status) == VERDICT_GRANTED)
 		return 0;
-	if (heard && verdict.answer == IDVERDICT_NO && verdict.code == (uint32_t)WEXITSTATUS(status))
+	if (heard && verdict.answer == IDVERDICT_NO &&
+	    verdict.code == (uint32_t)WEXITSTATUS(status))
 		return verdict_fail(helper->name, verdict.code, why);
 	return fail(why, 0, "the helper %s ended with status %d and no verdict that fits it",
 		    helper->name, WEXITSTATUS(status));

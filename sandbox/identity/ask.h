@@ -14,7 +14,7 @@
  */
 int ask_helpers(const struct plan *plan, int process, struct failure *why);
 
-/* The same of newuidmap(1) and newgidmap(1), one after the other, which know the target by its PID. */
+/* The same of newuidmap(1) and newgidmap(1), one after the other, which know the target by PID. */
 int ask_system_helpers(const struct plan *plan, pid_t target, struct failure *why);
 
 #endif

@@ -31,7 +31,8 @@ int inner_enter(int gate, int proc, const struct plan *plan, struct failure *why
 
 	if (namespaces_enter_inner(plan, proc, why) < 0)
 		return -1;
-	if (number_in(proc, &number) < 0 || handshake_send(gate, MESSAGE_NUMBER, (int)number, -1) < 0)
+	if (number_in(proc, &number) < 0 ||
+	    handshake_send(gate, MESSAGE_NUMBER, (int)number, -1) < 0)
 		return fail(why, errno, "ask for the IDs of the second user namespace");
 	return handshake_expect(gate, MESSAGE_MAPPED, NULL, NULL, why);
 }

@@ -125,9 +125,11 @@ static int read_back(const struct plan *plan, int process, struct failure *why)
 	static struct idmap map;
 
 	if (mapping_read(process, "uid_map", &map) < 0 || !same_ranges(&plan->uid_map, &map))
-		return fail(why, 0, "the UID map that the kernel has is not the one that was asked for");
+		return fail(why, 0,
+			    "the UID map that the kernel has is not the one that was asked for");
 	if (mapping_read(process, "gid_map", &map) < 0 || !same_ranges(&plan->gid_map, &map))
-		return fail(why, 0, "the GID map that the kernel has is not the one that was asked for");
+		return fail(why, 0,
+			    "the GID map that the kernel has is not the one that was asked for");
 	if (!setgroups_is(process, plan->setgroups))
 		return fail(why, 0, "setgroups is not %s inside, as was asked for",
 			    plan->setgroups == SETGROUPS_ALLOW ? "allowed" : "denied");
@@ -138,7 +140,7 @@ static int read_back(const struct plan *plan, int process, struct failure *why)
 
 static int ask_newuidmap(const struct plan *plan, int process, pid_t target, struct failure *why)
 {
-	/* newgidmap denies setgroups for the caller's own group alone; the plan may want it always. */
+	/* newgidmap denies setgroups for the caller's group alone; the plan may want it always. */
 	if (plan->setgroups == SETGROUPS_DENY && deny_setgroups(process, why) < 0)
 		return -1;
 	return ask_system_helpers(plan, target, why);
@@ -152,7 +154,9 @@ int mapping_await(const struct plan *plan, struct failure *why)
 	while (plan->source == SOURCE_CALLER && (got = read(plan->userns_block, &byte, 1)) < 0 &&
 	       errno == EINTR)
 		;
-	return got >= 0 ? 0 : fail(why, errno, "wait for the maps on descriptor %d", plan->userns_block);
+	if (got < 0)
+		return fail(why, errno, "wait for the maps on descriptor %d", plan->userns_block);
+	return 0;
 }
 
 int mapping_install(const struct plan *plan, pid_t target, struct failure *why)

@@ -17,7 +17,7 @@ struct side {
 	const char *accounts_file;
 	struct text accounts;
 	uint32_t own;				/* the caller's ID */
-	uint32_t own_inside;			/* what it is to be inside, where it is the only one */
+	uint32_t own_inside;			/* what it is inside, where it is the only one */
 	const struct idmap *here;		/* the surrounding map */
 	const struct delegation *delegated;
 	const struct idmap *explicit;
@@ -182,8 +182,8 @@ static int advise_delegation(const struct facts *facts, struct failure *why)
 	advise(&gids, &options, &lines, owner);
 	if (*lines == '\0' && !here_is_everything(uids.here))
 		return hint(why,
-			    "the user namespace around this one has no %d free IDs in a row to give; "
-			    "--map self and --map root need none",
+			    "the user namespace around this one has no %d free IDs in a row "
+			    "to give; --map self and --map root need none",
 			    FREE_COUNT);
 	if (*lines == '\0')
 		return hint(why,
@@ -209,11 +209,11 @@ static int nobody_gives(const struct side *side, struct failure *why)
 			"--map self and --map root need no more; or start outside of that sandbox");
 	}
 	(void)fail(why, 0,
-		   "no %ss can be mapped beyond your own: you do not hold CAP_SETUID and CAP_SETGID "
-		   "in the user namespace around this one, and no_new_privs keeps a helper from it",
-		   side->ids);
-	return hint(why, "start outside of that sandbox, or as root in one made by croft shell; --map self "
-			 "and --map root need no more");
+		   "no %ss can be mapped beyond your own: you do not hold CAP_SETUID "
+		   "and CAP_SETGID in the user namespace around this one, "
+		   "and no_new_privs keeps a helper from it", side->ids);
+	return hint(why, "start outside of that sandbox, or as root in one made by croft shell; "
+			 "--map self and --map root need no more");
 }
 
 static int nothing_delegated(const struct side *side, const struct facts *facts,
@@ -524,10 +524,10 @@ static int check_root(const struct facts *facts, const struct plan *plan, struct
 
 	if (!facts->no_setfcap || facts->uid != 0 || !maps_to_inside(&plan->uid_map, 0, &inside))
 		return 0;
-	(void)fail(why, 0, "your own UID, 0 in the user namespace around this one, can be mapped only by who "
-			   "holds CAP_SETFCAP there");
-	return hint(why, "make the surrounding sandbox with --map self or --map keep, or with --cap-add setfcap; "
-			 "root in croft shell holds it");
+	(void)fail(why, 0, "your own UID, 0 in the user namespace around this one, can be mapped "
+			   "only by who holds CAP_SETFCAP there");
+	return hint(why, "make the surrounding sandbox with --map self or --map keep, or with "
+			 "--cap-add setfcap; root in croft shell holds it");
 }
 
 int maps_make(const struct options *o, const struct facts *facts, struct plan *plan,

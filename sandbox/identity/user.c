@@ -115,17 +115,19 @@ static void find_groups(char *text, struct user *user)
 	uint32_t gid;
 
 	while (text != NULL && user->n_groups < USER_GROUPS)
-		if (next_line(&text, fields, GROUP_FIELDS) == GROUP_FIELDS && id_field(fields[2], &gid) &&
-		    lists(fields[3], user->identity.name))
+		if (next_line(&text, fields, GROUP_FIELDS) == GROUP_FIELDS &&
+		    id_field(fields[2], &gid) && lists(fields[3], user->identity.name))
 			user->groups[user->n_groups++] = gid;
 }
 
 static int check_mapped(const struct plan *plan, const struct user *user, struct failure *why)
 {
 	if (!maps_inside(&plan->uid_map, user->uid))
-		return fail(why, 0, "the user %s has the UID %u, which is not mapped", plan->user, user->uid);
+		return fail(why, 0, "the user %s has the UID %u, which is not mapped",
+			    plan->user, user->uid);
 	if (!maps_inside(&plan->gid_map, user->gid))
-		return fail(why, 0, "the user %s has the GID %u, which is not mapped", plan->user, user->gid);
+		return fail(why, 0, "the user %s has the GID %u, which is not mapped",
+			    plan->user, user->gid);
 	return 0;
 }
 
@@ -143,7 +145,8 @@ int user_find(const struct plan *plan, struct user *user, struct failure *why)
 		.uid = plan->uid != ID_AS_IT_IS ? plan->uid : geteuid(),
 		.gid = plan->gid != ID_AS_IT_IS ? plan->gid : getegid(),
 	};
-	if ((!plan->customs.identity || plan->user != NULL) && read_database("/etc/passwd", &passwd, why) < 0)
+	if ((!plan->customs.identity || plan->user != NULL) &&
+	    read_database("/etc/passwd", &passwd, why) < 0)
 		return -1;
 	found = find_entry(plan, passwd, user);
 	if (plan->user != NULL && !found) {

@@ -20,8 +20,8 @@ static const struct row rows[] = {
 	  "it must be set-user-ID root or have its file capability, on a file system that is not "
 	  "nosuid, and no_new_privs must not be set around croft" },
 	{ VERDICT_CANNOT_CONFINE, "it could not shed its privilege",
-	  "a seccomp filter around croft may refuse it close_range(2), capset(2) or prctl(2); --map-source "
-	  "newuidmap, or --map self or root, do without" },
+	  "a seccomp filter around croft may refuse it close_range(2), capset(2) or prctl(2); "
+	  "--map-source newuidmap, or --map self or root, do without" },
 	{ VERDICT_OTHER_IDENTITY, "the caller's real and effective IDs differ", NULL },
 	{ VERDICT_REQUEST_SHORT, "the request broke off", NULL },
 	{ VERDICT_REQUEST_LONG, "the request was too long", NULL },
@@ -37,7 +37,8 @@ static const struct row rows[] = {
 	{ VERDICT_NO_FILE, "the file does not exist",
 	  "as root: usermod --add-subuids FIRST-LAST --add-subgids FIRST-LAST NAME" },
 	{ VERDICT_FILE_LINK, "the file is a symbolic link", "as root: put the file itself there" },
-	{ VERDICT_FILE_NOT_REGULAR, "the file is not a regular file", "as root: put a regular file there" },
+	{ VERDICT_FILE_NOT_REGULAR, "the file is not a regular file",
+	  "as root: put a regular file there" },
 	{ VERDICT_FILE_UNTRUSTED, "the file is not root's, or others can write it", FILE_HINT },
 	{ VERDICT_FILE_UNREADABLE, "the file cannot be read", FILE_HINT },
 	{ VERDICT_FILE_TOO_LARGE, "the file is too large", NULL },
@@ -82,7 +83,9 @@ int verdict_fail(const char *helper, uint32_t code, struct failure *why)
 	const struct row *row = find(code);
 
 	if (row == NULL)
-		return fail(why, 0, "the helper %s ended with the unknown verdict %u", helper, code);
-	(void)fail(why, 0, "the helper %s refused: %s%s", helper, row->words, file_of(helper, code));
+		return fail(why, 0,
+			    "the helper %s ended with the unknown verdict %u", helper, code);
+	(void)fail(why, 0, "the helper %s refused: %s%s", helper, row->words,
+		   file_of(helper, code));
 	return row->hint != NULL ? hint(why, "%s", row->hint) : -1;
 }

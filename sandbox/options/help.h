@@ -7,8 +7,8 @@
 #include "sandbox/personality.h"
 
 /*
- * Help is of the program as it was called, for one command, or for all of them with COMMAND_NONE.  Both write to
- * standard output and return 0, or -1 with why filled in if that failed.
+ * Help is of the program as it was called, for one command, or for all of them with COMMAND_NONE.
+ * Both write to standard output and return 0, or -1 with why filled in if that failed.
  */
 int help_print(const struct personality *personality, const char *called, enum command asked,
 	       struct failure *why);

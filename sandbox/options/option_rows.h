@@ -17,7 +17,8 @@
 #define SETTER(name) \
 	static int name(struct options *o UNUSED, const struct option_row *row UNUSED, \
 			char **value UNUSED, struct failure *why UNUSED)
-#define SECTION_FOR(audience, title, rows) { title, rows, sizeof(rows) / sizeof((rows)[0]), audience }
+#define SECTION_FOR(audience, title, rows) \
+	{ title, rows, sizeof(rows) / sizeof((rows)[0]), audience }
 #define SECTION(title, rows) SECTION_FOR(FOR_BOTH, title, rows)
 
 extern const struct option_section identity_options, namespaces_options, root_file_system_options,
@@ -41,7 +42,7 @@ int option_read_fd(const struct option_row *row, const char *text, int *fd, stru
 int option_set_fd(struct options *options, const struct option_row *row, char **values,
 		  struct failure *why);
 
-/* Grows an array of n elements by one zeroed element.  Dies when memory is out (nothing was begun). */
+/* Grows an array of n elements by a zeroed one.  Dies when memory is out (nothing was begun). */
 void *option_grow(void *array, size_t n, size_t size);
 
 #endif

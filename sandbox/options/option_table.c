@@ -46,7 +46,8 @@ int option_read_fd(const struct option_row *row, const char *text, int *fd, stru
 	return familiar(why, "Invalid fd: %s", text);
 }
 
-int option_set_fd(struct options *o, const struct option_row *row, char **value, struct failure *why)
+int option_set_fd(struct options *o, const struct option_row *row, char **value,
+		  struct failure *why)
 {
 	return option_read_fd(row, value[0], (int *)((char *)o + row->word), why);
 }

@@ -67,8 +67,8 @@ static int nothing_pending(const struct options *o, struct failure *why);
 static int check_pending(const struct options *o, const struct option_row *row, const char *before,
 			 struct failure *why)
 {
-	if (!o->personality->modifiers_bind || is_question(o) || before == NULL || o->pending == NULL || o->pending == row->name ||
-	    strcmp(row->name, "args") == 0)
+	if (!o->personality->modifiers_bind || is_question(o) || before == NULL ||
+	    o->pending == NULL || o->pending == row->name || strcmp(row->name, "args") == 0)
 		return 0;
 	return nothing_pending(o, why);
 }

@@ -22,7 +22,7 @@ struct personality;
 
 struct options {
 	enum command command;
-	const struct personality *personality;	/* whose words these are: after explain --bwrap, bubblewrap's */
+	const struct personality *personality;	/* after explain --bwrap, bubblewrap's */
 	bool explain;			/* print the plan, do nothing */
 	bool json;
 	bool help;

@@ -19,7 +19,8 @@
 #include <unistd.h>
 
 #define ALL_BUT_TIME \
-	(CLONE_NEWUSER | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWCGROUP)
+	(CLONE_NEWUSER | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | \
+	 CLONE_NEWCGROUP)
 #define NOT_ESSENTIAL (CLONE_NEWUSER | CLONE_NEWCGROUP)
 
 /* ---- identity and namespaces --------------------------------------------------------------- */
@@ -131,7 +132,8 @@ static const struct option_row identity[] = {
 static const struct option_row namespaces[] = {
 	{ "unshare-user", { NULL }, set_unshare, CLONE_NEWUSER,
 	  "IDs of its own (implied, but for root)" },
-	{ "unshare-user-try", { NULL }, set_unshare_try, CLONE_NEWUSER, "the same, where possible" },
+	{ "unshare-user-try", { NULL }, set_unshare_try, CLONE_NEWUSER,
+	  "the same, where possible" },
 	{ "unshare-ipc", { NULL }, set_unshare, CLONE_NEWIPC, "System V and POSIX IPC of its own" },
 	{ "unshare-pid", { NULL }, set_unshare, CLONE_NEWPID, "only its own processes in sight" },
 	{ "unshare-net", { NULL }, set_unshare, CLONE_NEWNET, "a network that reaches nobody" },

@@ -40,7 +40,8 @@ SETTER(add_ports)
 	for (;; rest++) {
 		rest = number_read(rest, UINT16_MAX, &port);
 		if (rest == NULL || (*rest != '\0' && *rest != ','))
-			return option_bad_value(row, value[0], "port numbers with commas between, or none", why);
+			return option_bad_value(row, value[0],
+						"port numbers with commas between, or none", why);
 		ports->port = option_grow(ports->port, ports->n, sizeof(*ports->port));
 		ports->port[ports->n++] = (uint16_t)port;
 		if (*rest == '\0')
@@ -65,7 +66,8 @@ static const struct option_row labels[] = {
 	{ "selinux-file-label", { "LABEL" }, set_text, FLAG(file_label),
 	  "label what is made while the root is made" },
 	{ "selinux-mcs", { "auto" }, set_mcs, 0, "two SELinux categories of its own" },
-	{ "apparmor-profile", { "NAME" }, set_text, FLAG(profile), "run under this AppArmor profile" },
+	{ "apparmor-profile", { "NAME" }, set_text, FLAG(profile),
+	  "run under this AppArmor profile" },
 };
 
 /* By bubblewrap's names. */
@@ -76,7 +78,8 @@ static const struct option_row labels_of_bwrap[] = {
 };
 
 const struct option_section label_options = SECTION_FOR(FOR_CROFT, "Confinement", labels);
-const struct option_section label_bwrap_options = SECTION_FOR(FOR_BWRAP, "Confinement", labels_of_bwrap);
+const struct option_section label_bwrap_options =
+	SECTION_FOR(FOR_BWRAP, "Confinement", labels_of_bwrap);
 
 static const struct option_row confinement[] = {
 	{ "landlock", { "MODE" }, set_landlock, 0,
@@ -95,4 +98,5 @@ static const struct option_row confinement[] = {
 	  "let the command make sandboxes of its own" },
 };
 
-const struct option_section confinement_options = SECTION_FOR(FOR_CROFT, "Confinement", confinement);
+const struct option_section confinement_options =
+	SECTION_FOR(FOR_CROFT, "Confinement", confinement);

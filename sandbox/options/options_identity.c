@@ -53,8 +53,8 @@ SETTER(set_id_map)
 			return fail(why, 0, "--%s: more than %d ranges", row->name, IDMAP_MAX);
 		text = read_range(text, &map->range[map->n]);
 		if (text == NULL || (*text != '\0' && *text != ','))
-			return option_bad_value(row, value[0], "INSIDE:OUTSIDE:COUNT in decimal numbers",
-					 why);
+			return option_bad_value(row, value[0],
+						"INSIDE:OUTSIDE:COUNT in decimal numbers", why);
 		map->n++;
 		if (*text++ == '\0')
 			return 0;
@@ -90,7 +90,9 @@ SETTER(set_setgroups)
 SETTER(set_user)
 {
 	o->user = value[0];
-	return value[0][0] != '\0' ? 0 : option_bad_value(row, value[0], "a name or UID[:GID]", why);
+	if (value[0][0] == '\0')
+		return option_bad_value(row, value[0], "a name or UID[:GID]", why);
+	return 0;
 }
 
 static const struct option_row identity[] = {

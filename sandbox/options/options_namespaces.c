@@ -24,8 +24,8 @@ SETTER(set_hostname)
 	for (size_t i = 0; i < length; i++)
 		if (strchr("\x7f#", value[0][i]) != NULL || value[0][i] <= ' ' ||
 		    (value[0][i] & 0x80) != 0)
-			return option_bad_value(row, value[0], "a name in plain ASCII without blanks",
-					 why);
+			return option_bad_value(row, value[0],
+						"a name in plain ASCII without blanks", why);
 	o->hostname = value[0];
 	return 0;
 }

@@ -52,7 +52,8 @@ SETTER(set_capability)
 {
 	uint64_t set, number;
 
-	if (o->personality->as_in_c && number_as_in_c(value[0], (uint64_t)capabilities_last(), &number))
+	if (o->personality->as_in_c &&
+	    number_as_in_c(value[0], (uint64_t)capabilities_last(), &number))
 		set = UINT64_C(1) << number;
 	else if (capabilities_read(value[0], &set, why) < 0)
 		return -1;

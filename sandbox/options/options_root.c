@@ -46,7 +46,8 @@ static int take_pending(struct options *o, const struct option_row *row, struct 
 	enum step_kind kind = step->kind;
 	const struct { const char *option; bool waits, fits; } rows[] = {
 		{ "perms", o->has_mode,
-		  kind == STEP_TMPFS || kind == STEP_DIR || kind == STEP_FILE || kind == STEP_DATA },
+		  kind == STEP_TMPFS || kind == STEP_DIR || kind == STEP_FILE ||
+		  kind == STEP_DATA },
 		{ "size", o->size != 0, kind == STEP_TMPFS },
 		{ "overlay-src", o->layers != NULL, kind == STEP_OVERLAY },
 	};
@@ -75,8 +76,8 @@ static struct step *add_step(struct options *o, const struct option_row *row, en
 		target = plan_text("/%s", target);
 	step = steps_add(&o->steps, kind, target);
 	if (target[0] != '/') {
-		(void)fail(why, 0, "--%s: the path inside must begin with /, unlike '%s'", row->name,
-			   target);
+		(void)fail(why, 0, "--%s: the path inside must begin with /, unlike '%s'",
+			   row->name, target);
 		return NULL;
 	}
 	if (strlen(target) >= PATH_MAX) {

@@ -46,7 +46,8 @@ int chase_begin(struct chase *chase, const struct plan *plan, struct failure *wh
 		if (chase->places == NULL)
 			return fail(why, errno, "remember what is writable");
 		chase->places[chase->n++] = (struct chase_place){
-			status.st_dev, status.st_ino, step->source != NULL ? step->source : step->target,
+			status.st_dev, status.st_ino,
+			step->source != NULL ? step->source : step->target,
 		};
 	}
 	return 0;
@@ -57,7 +58,8 @@ int chase_begin(struct chase *chase, const struct plan *plan, struct failure *wh
 static bool is_place(struct chase *chase, const struct stat *directory)
 {
 	for (size_t i = 0; i < chase->n; i++)
-		if (chase->places[i].device == directory->st_dev && chase->places[i].inode == directory->st_ino) {
+		if (chase->places[i].device == directory->st_dev &&
+		    chase->places[i].inode == directory->st_ino) {
 			chase->laid_in = chase->places[i].path;
 			return true;
 		}

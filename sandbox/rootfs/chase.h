@@ -31,7 +31,7 @@ struct chase {
 	const char *laid_in;	/* where the link lies that was not followed */
 };
 
-/* Looks for the places of a plan; once more after some of them were out of reach.  Returns 0 or -1. */
+/* Looks for the places of a plan; once more after some were out of reach.  Returns 0 or -1. */
 int chase_begin(struct chase *chase, const struct plan *plan, struct failure *why);
 
 /* Opens a source, O_PATH.  Returns -1 with errno: EXDEV where such a link is on the way to it. */

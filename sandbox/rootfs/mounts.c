@@ -20,7 +20,8 @@ int mount_copy(int fd)
 	 * Always recursive: in a user namespace, a part of a tree that other
 	 * mounts cover cannot be had without them (copy_tree(), EINVAL).
 	 */
-	return open_tree(fd, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE);
+	return open_tree(fd, "",
+			 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE);
 }
 
 /* Whether what the mount shows of itself has them; the kernel sets a whole tree's or none's. */
@@ -87,7 +88,8 @@ int mount_look(int tree, struct stat *status, uint64_t *number)
 	if (statx(tree, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_MNT_ID_UNIQUE, &found) < 0)
 		return -1;
 	*status = (struct stat){
-		.st_dev = makedev(found.stx_dev_major, found.stx_dev_minor), .st_ino = found.stx_ino,
+		.st_dev = makedev(found.stx_dev_major, found.stx_dev_minor),
+		.st_ino = found.stx_ino,
 		.st_mode = found.stx_mode,
 	};
 	*number = (found.stx_mask & STATX_MNT_ID_UNIQUE) != 0 ? found.stx_mnt_id : 0;
@@ -127,7 +129,8 @@ int mount_new(const char *type, const struct mount_option *options, uint64_t att
 	if (fsconfig(context, FSCONFIG_SET_STRING, "source", type, 0) < 0)
 		return -1;
 	for (; options->key != NULL; options++)
-		if (fsconfig(context, options->value != NULL ? FSCONFIG_SET_STRING : FSCONFIG_SET_FLAG,
+		if (fsconfig(context,
+			     options->value != NULL ? FSCONFIG_SET_STRING : FSCONFIG_SET_FLAG,
 			     options->key, options->value, 0) < 0)
 			return -1;
 	if (fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
@@ -172,7 +175,8 @@ int mount_become_root(int fd)
 	 * and stacks the old one on the new.  There may be others between them,
 	 * if a step put another root on the first: they lie on the old one now.
 	 */
-	if (mount_number(fd, "", &root) < 0 || fchdir(fd) < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
+	if (mount_number(fd, "", &root) < 0 || fchdir(fd) < 0 ||
+	    syscall(SYS_pivot_root, ".", ".") < 0)
 		return -1;
 	return uncover_root(root) < 0 ? -1 : chdir("/");
 }

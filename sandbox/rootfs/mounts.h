@@ -28,13 +28,13 @@ int mount_restrict_one(int mount, uint64_t attributes);
 /* Lets nothing leave the namespace; nor come in, unless it listens to the host's later mounts. */
 int mount_isolate(bool listens);
 
-/* Attaches the detached tree at the place that target refers to, an empty one that was made for it. */
+/* Attaches the detached tree at the place that target refers to, an empty one made for it. */
 int mount_attach(int tree, int target);
 
 /* The same, by the place's name in a directory; a link is not followed (move_mount(2)). */
 int mount_attach_at(int tree, int directory, const char *name);
 
-/* What a tree of mounts shows of its kind and identity, and the number that no other ever had; 0: unknown. */
+/* A tree of mounts: its kind and identity, and the number that no other ever had; 0: unknown. */
 int mount_look(int tree, struct stat *status, uint64_t *number);
 
 /*

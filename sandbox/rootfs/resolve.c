@@ -472,7 +472,7 @@ static int make_way(int root, const char *path, mode_t mode)
 		if (length == 0)
 			break;
 		memcpy(name, rest, length < sizeof(name) ? length : 0);
-		name[length < sizeof(name) ? length : 0] = '\0';	/* too long: "" is not made either */
+		name[length < sizeof(name) ? length : 0] = '\0';	/* too long: never made */
 		put_fd(&at, make_component(at, name, RESOLVE_MAKE_DIRECTORY, mode));
 	}
 	return at;

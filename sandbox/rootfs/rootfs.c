@@ -77,15 +77,19 @@ static size_t sources_of(const struct step *step)
 
 static int source_failed(const struct step *step, const char *source, struct failure *why)
 {
-	(void)fail(why, errno, "%s %s on %s: take hold of the source", step_kind_name(step->kind), source,
-		   step->target);
-	(void)familiar(why, errno == ENOENT ? "Can't find source path %s" : "Can't get source path %s", source);
+	(void)fail(why, errno, "%s %s on %s: take hold of the source", step_kind_name(step->kind),
+		   source, step->target);
+	(void)familiar(why, errno == ENOENT ?
+		       "Can't find source path %s" : "Can't get source path %s", source);
 	if (errno == ENOENT && step->kind == STEP_BIND && !step->by_default)
 		return hint(why, "the -try forms of the bind options pass over a missing source");
-	if (why->err == ENOSPC)		/* a detached mount has a namespace of its own (open_detached_copy()) */
-		return hint(why, "the limits are in /proc/sys/user/max_mnt_namespaces and /proc/sys/fs/mount-max");
+	/* A detached mount has a namespace of its own (open_detached_copy()). */
+	if (why->err == ENOSPC)
+		return hint(why, "the limits are in /proc/sys/user/max_mnt_namespaces "
+				 "and /proc/sys/fs/mount-max");
 	if (errno == EMFILE)
-		return hint(why, "each source takes a descriptor: raise the hard limit (ulimit -Hn)");
+		return hint(why,
+			    "each source takes a descriptor: raise the hard limit (ulimit -Hn)");
 	return -1;
 }
 
@@ -95,18 +99,21 @@ static int take_hold(const struct step *step, int directory, const char *path)
 	const unsigned empty = path[0] == '\0' ? AT_EMPTY_PATH : 0;
 
 	if (step->kind == STEP_BIND)
-		return open_tree(directory, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | empty);
+		return open_tree(directory, path,
+				 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | empty);
 	return openat(directory, empty != 0 ? "." : path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-static int laid_link(const struct step *step, const char *source, const char *laid_in, struct failure *why)
+static int laid_link(const struct step *step, const char *source, const char *laid_in,
+		     struct failure *why)
 {
 	(void)fail(why, 0, "%s %s on %s: a link in %s leads there, where the command can write",
 		   step_kind_name(step->kind), source, step->target, laid_in);
-	return hint(why, "an earlier command may have laid it: say the path that it leads to, if that is meant");
+	return hint(why, "an earlier command may have laid it: "
+			 "say the path that it leads to, if that is meant");
 }
 
-/* The layout takes the machine's own from where it is; the tree of --rootfs is where the user says. */
+/* The layout takes the machine's own where it is; the tree of --rootfs is where the user says. */
 static bool is_machines(const struct step *step)
 {
 	return step->by_default && strcmp(step->source, step->target) == 0;
@@ -165,18 +172,22 @@ static int pin_descriptor(const struct step *step, int *pin, struct failure *why
 	*pin = open_tree(AT_FDCWD, path,
 			 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_SYMLINK_NOFOLLOW);
 	if (*pin < 0)
-		return fail(why, errno, "bind descriptor %d on %s: take hold of %s", step->fd, step->target,
-			    path);
-	if (fstat(*pin, &found) < 0 || found.st_dev != wanted.st_dev || found.st_ino != wanted.st_ino)
-		return fail(why, 0, "bind descriptor %d on %s: %s is not what it refers to any more",
+		return fail(why, errno, "bind descriptor %d on %s: take hold of %s", step->fd,
+			    step->target, path);
+	if (fstat(*pin, &found) < 0 || found.st_dev != wanted.st_dev ||
+	    found.st_ino != wanted.st_ino)
+		return fail(why, 0,
+			    "bind descriptor %d on %s: %s is not what it refers to any more",
 			    step->fd, step->target, path);
 	if (!is_as_restricted(step->fd, *pin))
-		return fail(why, 0, "bind descriptor %d on %s: the mount that it is of has restrictions that %s lacks",
+		return fail(why, 0, "bind descriptor %d on %s: the mount that it is of "
+				    "has restrictions that %s lacks",
 			    step->fd, step->target, path);
 	return 0;
 }
 
-static int pin_step(struct rootfs *rootfs, const struct step *step, int *sources, struct failure *why)
+static int pin_step(struct rootfs *rootfs, const struct step *step, int *sources,
+		    struct failure *why)
 {
 	size_t n;
 
@@ -261,10 +272,11 @@ static int attach_failed(const struct step *step, bool tree_is_directory, int ta
 		   step->source != NULL ? step->source : "", step->source != NULL ? " on " : "on ",
 		   step->target, !mismatch ? "" : !tree_is_directory ?
 		   ": the target is a directory, the source is not" : step->source != NULL ?
-		   ": the source is a directory, the target is not" : ": a directory is needed there");
+		   ": the source is a directory, the target is not" :
+		   ": a directory is needed there");
 	if (target < 0 && (err == EROFS || err == EACCES || err == EPERM))
-		return hint(why, "the mount point does not exist and cannot be made there; make it in the "
-			    "tree, or put --tmpfs or --dir on a directory above it first");
+		return hint(why, "the mount point does not exist and cannot be made there; make it "
+			    "in the tree, or put --tmpfs or --dir on a directory above it first");
 	return -1;
 }
 
@@ -303,7 +315,8 @@ static int open_target(struct rootfs *rootfs, const struct step *step, bool dire
  */
 static bool has_no_place(const struct step *step, int target)
 {
-	return target < 0 && step->by_default && (errno == EROFS || errno == EACCES || errno == EPERM);
+	return target < 0 && step->by_default &&
+	       (errno == EROFS || errno == EACCES || errno == EPERM);
 }
 
 /* By what it is, not by its name: "/", "/srv/..", a link to either.  What was just made is not. */
@@ -380,7 +393,8 @@ static int open_terminal(struct rootfs *rootfs, struct failure *why)
 	if (!rootfs->plan->private_terminal || rootfs->terminal >= 0)
 		return 0;
 	rootfs->terminal = terminal_open_master(AT_FDCWD, "/dev/ptmx");
-	return rootfs->terminal >= 0 ? 0 : fail(why, errno, "make a private terminal from /dev/ptmx");
+	return rootfs->terminal >= 0 ? 0 :
+	       fail(why, errno, "make a private terminal from /dev/ptmx");
 }
 
 /* Of a mount that is not attached only since Linux 6.15 (may_copy_tree()). */
@@ -407,7 +421,7 @@ static int make_scratch(struct rootfs *rootfs, struct failure *why)
 		if (rootfs->scratch < 0)
 			return fail(why, errno, "make room for data");
 		if (can_be_copied(rootfs->scratch))
-			return 0;		/* each that is attached costs a wait when the old root goes */
+			return 0;		/* each one costs a wait when the old root goes */
 		place = open("/", O_PATH | O_CLOEXEC);
 		if (place < 0 || mount_attach(rootfs->scratch, place) < 0)
 			return fail(why, errno, "make room for data");
@@ -428,7 +442,7 @@ int rootfs_build(struct rootfs *rootfs, struct failure *why)
 
 		if (kinds[step->kind](rootfs, step, sources, why) < 0)
 			return -1;
-		sources += sources_of(step);	/* they go with all else that is not kept, in one call */
+		sources += sources_of(step);	/* they go with all that is not kept, at once */
 	}
 	return open_terminal(rootfs, why);
 }

@@ -31,7 +31,7 @@ struct rootfs {
 /* Makes the namespace private.  Returns 0 or -1. */
 int rootfs_begin(struct rootfs *rootfs, const struct plan *plan, struct failure *why);
 
-/* Takes hold of every source that is not held yet.  Returns 0 or -1; after EACCES it may be called again. */
+/* Takes hold of each source not held yet.  Returns 0 or -1; after EACCES it may be called again. */
 int rootfs_pin(struct rootfs *rootfs, struct failure *why);
 
 /* Carries out the steps, in order, on top of the old root.  Returns 0 or -1. */

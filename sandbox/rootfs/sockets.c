@@ -60,10 +60,11 @@ static bool is_of_sockets(const struct plan *plan, const struct stat *source)
 
 /* ---- the step ------------------------------------------------------------------------------ */
 
-static int refuse(const struct step *step, const char *because, const char *option, struct failure *why)
+static int refuse(const struct step *step, const char *because, const char *option,
+		  struct failure *why)
 {
-	(void)fail(why, 0, "bind %s on %s: %s", step->source != NULL ? step->source : "a descriptor",
-		   step->target, because);
+	(void)fail(why, 0, "bind %s on %s: %s",
+		   step->source != NULL ? step->source : "a descriptor", step->target, because);
 	return hint(why, "%s", option);
 }
 
@@ -75,13 +76,16 @@ int sockets_check(const struct plan *plan, const struct step *step, const struct
 	if (step->by_default || (plan->sockets && !step->socket))
 		return 0;
 	if (step->socket && !lone)
-		return refuse(step, "it is neither a socket nor a FIFO", "--bind shows files and directories", why);
+		return refuse(step, "it is neither a socket nor a FIFO",
+			      "--bind shows files and directories", why);
 	if (!step->socket && lone)
-		return refuse(step, "it is a socket or a FIFO, and read-only or not, who is at its other end "
-			      "can be talked to", "--bind-socket shows it", why);
+		return refuse(step, "it is a socket or a FIFO, and read-only or not, "
+			      "who is at its other end can be talked to",
+			      "--bind-socket shows it", why);
 	if (S_ISDIR(source->st_mode) && is_of_sockets(plan, source))
-		return refuse(step, "it is a directory of sockets, and read-only or not, who listens there "
-			      "can be talked to",
-			      "--bind-socket shows one socket; --allow-sockets lets the directory pass", why);
+		return refuse(step, "it is a directory of sockets, and read-only or not, "
+			      "who listens there can be talked to",
+			      "--bind-socket shows one socket; "
+			      "--allow-sockets lets the directory pass", why);
 	return 0;
 }

@@ -27,22 +27,33 @@ mode_t step_parent_mode(const struct step *step);
 /* A copy of the machine's /dev/null, checked, to cover a file with.  Returns a descriptor or -1. */
 int step_copy_null(struct failure *why);
 
-int step_bind(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
-int step_tmpfs(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
-int step_proc(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
-int step_sys(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
-int step_mqueue(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
+int step_bind(struct rootfs *rootfs, const struct step *step, const int *sources,
+	      struct failure *why);
+int step_tmpfs(struct rootfs *rootfs, const struct step *step, const int *sources,
+	       struct failure *why);
+int step_proc(struct rootfs *rootfs, const struct step *step, const int *sources,
+	      struct failure *why);
+int step_sys(struct rootfs *rootfs, const struct step *step, const int *sources,
+	     struct failure *why);
+int step_mqueue(struct rootfs *rootfs, const struct step *step, const int *sources,
+		struct failure *why);
 int step_remount_ro(struct rootfs *rootfs, const struct step *step, const int *sources,
 		    struct failure *why);
 int step_overlay(struct rootfs *rootfs, const struct step *step, const int *sources,
 		 struct failure *why);
-int step_dev(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
-int step_dir(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
-int step_file(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
-int step_data(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
-int step_text(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
+int step_dev(struct rootfs *rootfs, const struct step *step, const int *sources,
+	     struct failure *why);
+int step_dir(struct rootfs *rootfs, const struct step *step, const int *sources,
+	     struct failure *why);
+int step_file(struct rootfs *rootfs, const struct step *step, const int *sources,
+	      struct failure *why);
+int step_data(struct rootfs *rootfs, const struct step *step, const int *sources,
+	      struct failure *why);
+int step_text(struct rootfs *rootfs, const struct step *step, const int *sources,
+	      struct failure *why);
 int step_symlink(struct rootfs *rootfs, const struct step *step, const int *sources,
 		 struct failure *why);
-int step_chmod(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why);
+int step_chmod(struct rootfs *rootfs, const struct step *step, const int *sources,
+	       struct failure *why);
 
 #endif

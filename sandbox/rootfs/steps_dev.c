@@ -150,7 +150,8 @@ static int add_shm(const struct plan *plan, int dev, const struct step *step, st
 {
 	if (!plan->customs.furniture)
 		return add_own_shm(dev, step, why);
-	return mkdirat(dev, "shm", 0755) == 0 ? 0 : fail(why, errno, "make shm in %s", step->target);
+	return mkdirat(dev, "shm", 0755) == 0 ? 0 :
+	       fail(why, errno, "make shm in %s", step->target);
 }
 
 /* ---- terminals ----------------------------------------------------------------------------- */

@@ -145,8 +145,8 @@ static int take_content(const struct step *step, struct failure *why)
 {
 	if (take_callers(step->fd) == 0)
 		return 0;
-	return fail(why, errno, "file %d on %s: it is not open, or was read by another step", step->fd,
-		    step->target);
+	return fail(why, errno, "file %d on %s: it is not open, or was read by another step",
+		    step->fd, step->target);
 }
 
 int step_file(struct rootfs *rootfs, const struct step *step, const int *sources,
@@ -181,7 +181,7 @@ int step_data(struct rootfs *rootfs, const struct step *step, const int *sources
 	tree = open_tree(rootfs->scratch, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 	if (tree < 0 || mount_restrict_one(tree, attributes) < 0)
 		return fail(why, errno, "take hold of what is bound on %s", step->target);
-	if (step_attach(rootfs, tree, step, why) < 0)	/* a file without a name cannot be (d_set_mounted()) */
+	if (step_attach(rootfs, tree, step, why) < 0)	/* not without a name (d_set_mounted()) */
 		return -1;
 	return unlinkat(rootfs->scratch, name, 0) == 0 ? 0 :
 	       fail(why, errno, "make room for what is bound next");

@@ -16,7 +16,8 @@
 
 static const struct mount_option no_options[] = { { NULL, NULL } };
 
-int step_bind(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
+int step_bind(struct rootfs *rootfs, const struct step *step, const int *sources,
+	      struct failure *why)
 {
 	uint64_t attributes = MOUNT_ATTR_NOSUID | (step->devices ? 0 : MOUNT_ATTR_NODEV) |
 			      (step->read_only ? MOUNT_ATTR_RDONLY : 0);
@@ -39,7 +40,8 @@ static int attach_new(struct rootfs *rootfs, const struct step *step, const char
 	return step_attach(rootfs, tree, step, why);
 }
 
-int step_tmpfs(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
+int step_tmpfs(struct rootfs *rootfs, const struct step *step, const int *sources,
+	       struct failure *why)
 {
 	char mode[16], size[32];
 	const char *label = rootfs->plan->file_label;
@@ -47,7 +49,8 @@ int step_tmpfs(struct rootfs *rootfs, const struct step *step, const int *source
 
 	if (step->size > 0)
 		*next++ = (struct mount_option){ "size", size };
-	if (label != NULL)		/* one of the few types that a user namespace may label (selinux_set_mnt_opts()) */
+	/* One of the few types that a user namespace may label (selinux_set_mnt_opts()). */
+	if (label != NULL)
 		*next++ = (struct mount_option){ "context", label };
 
 	(void)sources;
@@ -61,7 +64,8 @@ int step_tmpfs(struct rootfs *rootfs, const struct step *step, const int *source
 /* The caller's own, where the namespace that it shows is shared. */
 static int copy_callers(const char *path, uint64_t attributes)
 {
-	auto_close tree = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+	auto_close tree = open_tree(AT_FDCWD, path,
+				    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
 
 	return tree < 0 || mount_restrict(tree, attributes) < 0 ? -1 : take_fd(&tree);
 }
@@ -129,10 +133,13 @@ static int has_machines_root(const struct plan *plan, int proc, bool *answer)
  * could end elsewhere by now, in a tree that someone else changes.  Never
  * without need: a /proc that is covered in part allows no new one within it.
  */
-static int protect_proc(const struct plan *plan, int proc, const struct step *step, struct failure *why)
+static int protect_proc(const struct plan *plan, int proc, const struct step *step,
+			struct failure *why)
 {
-	static const char *const names[] = { "sysrq-trigger", "irq", "bus", "sys", "fs", "asound", "acpi", "scsi",
-					     "dynamic_debug" };
+	static const char *const names[] = {
+		"sysrq-trigger", "irq", "bus", "sys", "fs", "asound", "acpi", "scsi",
+		"dynamic_debug"
+	};
 	size_t n = plan->customs.furniture ? 3 : sizeof(names) / sizeof(names[0]);
 	bool needed;
 
@@ -151,18 +158,21 @@ static int protect_proc(const struct plan *plan, int proc, const struct step *st
 static int make_proc(const struct plan *plan, const struct step *step, struct failure *why)
 {
 	bool shared = (plan->namespaces & CLONE_NEWPID) == 0 && plan->pidns < 0;
-	int proc = shared ? copy_callers("/proc", ATTR_DATA) : mount_new("proc", no_options, ATTR_DATA);
+	int proc = shared ? copy_callers("/proc", ATTR_DATA) :
+		   mount_new("proc", no_options, ATTR_DATA);
 
 	if (proc >= 0)
 		return proc;
-	(void)fail(why, errno, shared ? "bind the caller's /proc on %s" : "make a proc for %s", step->target);
+	(void)fail(why, errno, shared ? "bind the caller's /proc on %s" : "make a proc for %s",
+		   step->target);
 	if (errno != EPERM || shared)
 		return -1;
 	return hint(why, "a new /proc is refused where the one around it is partly covered, as in "
 		    "most containers; --share-pid shows the caller's");
 }
 
-int step_proc(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
+int step_proc(struct rootfs *rootfs, const struct step *step, const int *sources,
+	      struct failure *why)
 {
 	auto_close proc = make_proc(rootfs->plan, step, why);
 	int attached = proc < 0 ? -1 : step_attach(rootfs, proc, step, why);
@@ -182,18 +192,22 @@ static int make_sys(const struct plan *plan, const struct step *step, struct fai
 {
 	const uint64_t attributes = ATTR_DATA | MOUNT_ATTR_RDONLY;
 	bool shared = (plan->namespaces & CLONE_NEWNET) == 0;
-	int sys = shared ? copy_callers("/sys", attributes) : mount_new("sysfs", no_options, attributes);
+	int sys = shared ? copy_callers("/sys", attributes) :
+		  mount_new("sysfs", no_options, attributes);
 
 	if (sys >= 0)
 		return sys;
-	(void)fail(why, errno, shared ? "bind the caller's /sys on %s" : "make a sysfs for %s", step->target);
+	(void)fail(why, errno, shared ? "bind the caller's /sys on %s" : "make a sysfs for %s",
+		   step->target);
 	if (why->err == ENOENT)
 		return hint(why, "there is no /sys around croft, as in most sandboxes");
-	return why->err == EPERM ? hint(why, "a new /sys is refused where none, or a part of one, is in sight "
-					"around croft, as in most sandboxes and containers") : -1;
+	return why->err == EPERM ? hint(why, "a new /sys is refused where none, or a part of one, "
+					"is in sight around croft, as in most sandboxes and "
+					"containers") : -1;
 }
 
-int step_sys(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
+int step_sys(struct rootfs *rootfs, const struct step *step, const int *sources,
+	     struct failure *why)
 {
 	auto_close sys = make_sys(rootfs->plan, step, why);
 
@@ -203,7 +217,8 @@ int step_sys(struct rootfs *rootfs, const struct step *step, const int *sources,
 	return step_attach(rootfs, sys, step, why);
 }
 
-int step_mqueue(struct rootfs *rootfs, const struct step *step, const int *sources, struct failure *why)
+int step_mqueue(struct rootfs *rootfs, const struct step *step, const int *sources,
+		struct failure *why)
 {
 	(void)sources;
 	return attach_new(rootfs, step, "mqueue", no_options, ATTR_DATA, why);
@@ -260,8 +275,8 @@ static int set_layers(int context, const int *layers, size_t n)
 			return 0;
 		}
 	for (size_t i = n; i > 0; i--) {
-		used += (size_t)snprintf(joined + used, sizeof(joined) - used, "%s%s", i < n ? ":" : "",
-					 name_of(layers[i - 1], &name));
+		used += (size_t)snprintf(joined + used, sizeof(joined) - used, "%s%s",
+					 i < n ? ":" : "", name_of(layers[i - 1], &name));
 		if (used >= sizeof(joined)) {
 			errno = E2BIG;
 			return -1;
@@ -280,12 +295,15 @@ static int make_scratch(struct rootfs *rootfs, const struct step *step, int *upp
 	static const struct mount_option options[] = { { "mode", "0700" }, { NULL, NULL } };
 	auto_close scratch = mount_new("tmpfs", options, ATTR_DATA);
 
-	if (scratch < 0 || mkdirat(scratch, "upper", 0755) < 0 || mkdirat(scratch, "work", 0755) < 0)
-		return fail(why, errno, "make room for the changes of the overlay %s", step->target);
+	if (scratch < 0 || mkdirat(scratch, "upper", 0755) < 0 ||
+	    mkdirat(scratch, "work", 0755) < 0)
+		return fail(why, errno, "make room for the changes of the overlay %s",
+			    step->target);
 	*upper = openat(scratch, "upper", O_PATH | O_CLOEXEC);
 	*work = openat(scratch, "work", O_PATH | O_CLOEXEC);
 	if (*upper < 0 || *work < 0)
-		return fail(why, errno, "open the room for the changes of the overlay %s", step->target);
+		return fail(why, errno, "open the room for the changes of the overlay %s",
+			    step->target);
 	return step_attach(rootfs, scratch, step, why);
 }
 
@@ -302,8 +320,8 @@ static int overlay_failed(const struct step *step, struct failure *why)
 {
 	(void)fail(why, errno, "make the overlay for %s", step->target);
 	if (errno == EINVAL)
-		return hint(why, "a lower directory may hold no mounts of its own, and upper and work "
-			    "directory must be apart on one writable file system");
+		return hint(why, "a lower directory may hold no mounts of its own, and upper and "
+			    "work directory must be apart on one writable file system");
 	return errno == ELOOP ? hint(why, "its directories may not lie in one another") : -1;
 }
 
@@ -318,7 +336,8 @@ int step_overlay(struct rootfs *rootfs, const struct step *step, const int *sour
 	while (step->layers[n] != NULL)
 		n++;
 	if (n > MAX_LAYERS)
-		return fail(why, 0, "the overlay for %s has %zu lower directories: the kernel takes %d",
+		return fail(why, 0,
+			    "the overlay for %s has %zu lower directories: the kernel takes %d",
 			    step->target, n, MAX_LAYERS);
 	if (step->temporary && make_scratch(rootfs, step, &upper, &work, why) < 0)
 		return -1;
