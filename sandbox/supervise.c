@@ -39,7 +39,7 @@ struct loop {
 	timer_t timer;
 	unsigned strikes;		/* of the time limit, so far */
 	int socket;			/* -1 after its end of file */
-	int unheard;			/* a signal that is to end it and may be waiting to be read, or 0 */
+	int unheard;			/* a signal that is to end it, perhaps not read yet, or 0 */
 	int given_up;			/* the one that nobody heard, or 0 */
 	bool killed;			/* by us */
 	bool ended;
@@ -146,7 +146,8 @@ static void see_whether_it_was_heard(struct loop *l)
 {
 	int left = 0;
 
-	if (l->child->plan->reaper && l->socket >= 0 && ioctl(l->socket, SIOCOUTQ, &left) == 0 && left > 0) {
+	if (l->child->plan->reaper && l->socket >= 0 &&
+	    ioctl(l->socket, SIOCOUTQ, &left) == 0 && left > 0) {
 		l->killed = true;
 		l->given_up = l->unheard;
 		supervise_signal(l->child, SIGKILL);

@@ -171,7 +171,8 @@ static int check_used(const struct plan *plan, struct failure *why)
 		int fd;
 		const char *option;
 	} used[] = {
-		{ plan->block, "block-fd" }, { plan->sync, "sync-fd" }, { plan->userns_block, "userns-block-fd" },
+		{ plan->block, "block-fd" }, { plan->sync, "sync-fd" },
+		{ plan->userns_block, "userns-block-fd" },
 	};
 
 	for (size_t i = 0; i < sizeof(used) / sizeof(used[0]); i++)

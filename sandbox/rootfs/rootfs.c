@@ -165,9 +165,11 @@ static int pin_descriptor(const struct step *step, int *pin, struct failure *why
 	(void)snprintf(name, sizeof(name), "/proc/self/fd/%d", step->fd);
 	length = readlink(name, path, sizeof(path) - 1);
 	if (!descriptors_are_callers(step->fd))		/* that number may be one of ours by now */
-		return fail(why, EBADF, "bind descriptor %d on %s: look at it", step->fd, step->target);
+		return fail(why, EBADF, "bind descriptor %d on %s: look at it",
+			    step->fd, step->target);
 	if (length < 0 || fstat(step->fd, &wanted) < 0)
-		return fail(why, errno, "bind descriptor %d on %s: look at it", step->fd, step->target);
+		return fail(why, errno, "bind descriptor %d on %s: look at it",
+			    step->fd, step->target);
 	path[length] = '\0';
 	*pin = open_tree(AT_FDCWD, path,
 			 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_SYMLINK_NOFOLLOW);

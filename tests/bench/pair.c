@@ -95,7 +95,8 @@ static double run(const struct pair *pair, const struct command *command,
 static void redirect(posix_spawn_file_actions_t *actions)
 {
 	if (posix_spawn_file_actions_init(actions) != 0 ||
-	    posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) != 0 ||
+	    posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+	    != 0 ||
 	    posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) != 0)
 		give_up(ENOMEM, "open", "/dev/null");
 }

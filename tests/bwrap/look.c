@@ -400,7 +400,8 @@ static unsigned int turn_of(const struct mount *mount)
 	const struct mount *below = mount_of(mount->parent);
 	unsigned int turn = 0;
 
-	for (; below != NULL && strcmp(below->place, mount->place) == 0; below = mount_of(below->parent))
+	for (; below != NULL && strcmp(below->place, mount->place) == 0;
+	     below = mount_of(below->parent))
 		turn++;
 	return turn;
 }

@@ -495,7 +495,8 @@ static void perform(struct run *r)
 		starved = memfd_create("starved", 0);
 		if (ftruncate(starved, sizeof(*r->starved)) < 0)
 			err(2, "ftruncate");
-		r->starved = mmap(NULL, sizeof(*r->starved), PROT_READ | PROT_WRITE, MAP_SHARED, starved, 0);
+		r->starved = mmap(NULL, sizeof(*r->starved), PROT_READ | PROT_WRITE, MAP_SHARED,
+				  starved, 0);
 	}
 	if (pipe(gate) < 0)
 		err(2, "pipe");
@@ -599,7 +600,8 @@ static int missing(const char *name, char mark, const char *text, const char *ot
 
 static int differences(const char *name, const char *seen, bool told)
 {
-	return missing(name, '-', undisturbed, seen, told) + missing(name, '+', seen, undisturbed, told);
+	return missing(name, '-', undisturbed, seen, told) +
+	       missing(name, '+', seen, undisturbed, told);
 }
 
 static const char *flaw(const struct run *r)
@@ -615,7 +617,8 @@ static const char *flaw(const struct run *r)
 		return NULL;
 	if (status == 0)
 		return "nothing ran, and nobody was told";
-	if (r->fault != NULL && r->fault->act == KILL && r->entry != NULL && strcmp(r->entry->role, "launcher") == 0)
+	if (r->fault != NULL && r->fault->act == KILL && r->entry != NULL &&
+	    strcmp(r->entry->role, "launcher") == 0)
 		return NULL;
 	if (r->fault != NULL && r->fault->act == KILL && status == 128 + SIGKILL)
 		return NULL;		/* as the payload's end would be told */
@@ -640,7 +643,8 @@ static void judge(const struct run *r, const char *name, struct totals *totals)
 	totals->ran += r->seen[0] != '\0';
 	if (messages && r->seen[0] == '\0')
 		printf("%-40s %.*s\n", name, first, r->said);
-	if (what != NULL ? excused(name, what) : strcmp(r->seen, undisturbed) == 0 || r->seen[0] == '\0') {
+	if (what != NULL ? excused(name, what) :
+	    strcmp(r->seen, undisturbed) == 0 || r->seen[0] == '\0') {
 		totals->excused += what != NULL;
 		return;
 	}
@@ -682,8 +686,8 @@ static void try_call(const struct entry *entry, const struct fault *fault, struc
 	static struct run r;
 	char name[128];
 
-	snprintf(name, sizeof(name), "%.32s %s %u %s", entry->role, name_of_call(entry->call), entry->occurrence,
-		 fault->name);
+	snprintf(name, sizeof(name), "%.32s %s %u %s", entry->role, name_of_call(entry->call),
+		 entry->occurrence, fault->name);
 	if (only != NULL && strstr(name, only) == NULL)
 		return;
 	memset(&r, 0, sizeof(r));
@@ -730,7 +734,7 @@ static void sweep_allocations(unsigned worker, struct totals *totals)
 {
 	unsigned long many = worker == 0 ? 1 : ~0UL;
 
-	/* How many there are can differ by a few: openat2(2) answers EAGAIN while others mount, and is helped. */
+	/* By a few they can differ: openat2(2) answers EAGAIN while others mount, and is helped. */
 	for (unsigned missed = 0, number = 1; missed < 5; number++)
 		missed = try_allocation(number, many, totals) ? 0 : missed + 1;
 }
@@ -753,7 +757,9 @@ static void begin_ticking(void)
 
 static void note_caller(void)
 {
-	static const char *const kinds[] = { "user", "mnt", "pid", "net", "ipc", "uts", "cgroup", "time" };
+	static const char *const kinds[] = {
+		"user", "mnt", "pid", "net", "ipc", "uts", "cgroup", "time"
+	};
 	size_t length = 0;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -808,7 +814,7 @@ static void take_options(int argc, char **argv)
 	command[argc - i - 1] = callers;
 }
 
-/* The shortest is what the others will be, but for what openat2(2) puts off (EAGAIN) while others mount. */
+/* The shortest is as the others, but for what openat2(2) puts off (EAGAIN) while others mount. */
 static void keep_shortest(void)
 {
 	static struct entry shortest[ENTRIES];
@@ -832,7 +838,8 @@ static void run_undisturbed(void)
 	r.starve = ~0UL;
 	perform(&r);
 	if (r.hung || r.left_over || r.status != 0 || r.seen[0] == '\0') {
-		fprintf(stderr, "the undisturbed run failed (status %x):\n%s%s", (unsigned)r.status, r.said, r.seen);
+		fprintf(stderr, "the undisturbed run failed (status %x):\n%s%s", (unsigned)r.status,
+			r.said, r.seen);
 		exit(2);
 	}
 	if (undisturbed != NULL && strcmp(undisturbed, r.seen) != 0) {
@@ -894,7 +901,7 @@ int main(int argc, char **argv)
 		sum.excused += totals[i].excused;
 		sum.findings += totals[i].findings;
 	}
-	printf("%zu calls, %lu tried, %lu reached, %lu ran, %lu excused, %lu findings\n", n_entries, sum.tried,
-	       sum.hit, sum.ran, sum.excused, sum.findings);
+	printf("%zu calls, %lu tried, %lu reached, %lu ran, %lu excused, %lu findings\n", n_entries,
+	       sum.tried, sum.hit, sum.ran, sum.excused, sum.findings);
 	return sum.findings > 0 || sum.hit == 0;
 }

@@ -71,7 +71,8 @@ static void tell_namespaces(const char *callers)
 		if (readlink(path, name, sizeof(name) - 1) < 0)
 			tell("namespace %s: %s\n", kinds[i], outcome(-1));
 		else
-			tell("namespace %s: %s\n", kinds[i], strstr(callers, name) ? "the caller's" : "new");
+			tell("namespace %s: %s\n", kinds[i],
+			     strstr(callers, name) ? "the caller's" : "new");
 	}
 }
 
@@ -81,7 +82,8 @@ static void tell_keyring(const char *callers)
 	char name[32];
 
 	snprintf(name, sizeof(name), "key:[%ld]", serial);
-	tell("keyring: %s\n", serial < 0 ? outcome(-1) : strstr(callers, name) ? "the caller's" : "new");
+	tell("keyring: %s\n", serial < 0 ? outcome(-1) :
+	     strstr(callers, name) ? "the caller's" : "new");
 }
 
 /* ---- files of the kernel's ----------------------------------------------------------------- */
@@ -101,9 +103,11 @@ static void tell_file(const char *path)
 
 static void tell_status(void)
 {
-	static const char *const left_out[] = { "Vm", "Rss", "Hugetlb", "voluntary_", "nonvoluntary_",
-		"Cpus_", "Mems_", "State", "FDSize", "TracerPid", "Threads", "CoreDumping", "SigQ",
-		"untag_mask", "x86_", "Pid", "Tgid", "THP_" };
+	static const char *const left_out[] = {
+		"Vm", "Rss", "Hugetlb", "voluntary_", "nonvoluntary_", "Cpus_", "Mems_",
+		"State", "FDSize", "TracerPid", "Threads", "CoreDumping", "SigQ",
+		"untag_mask", "x86_", "Pid", "Tgid", "THP_"
+	};
 	char line[512];
 	FILE *file = fopen("/proc/self/status", "re");
 
@@ -131,8 +135,8 @@ static void tell_mounts(void)
 	while (file != NULL && fgets(line, sizeof(line), file) != NULL && n < 512) {
 		const char *on = "outside";
 
-		if (sscanf(line, "%d %d %*s %511s %255s %255s %1023[^\n]", &id, &parent, root, place, flags,
-			   rest) != 6)
+		if (sscanf(line, "%d %d %*s %511s %255s %255s %1023[^\n]", &id, &parent, root,
+			   place, flags, rest) != 6)
 			continue;
 		for (size_t i = 0; i < n; i++)
 			if (seen[i].id == parent)
@@ -142,7 +146,8 @@ static void tell_mounts(void)
 		for (char *number = rest; (number = strstr(number, "/fd/")) != NULL;)
 			for (number += 4; *number >= '0' && *number <= '9';)
 				memmove(number, number + 1, strlen(number));
-		for (char *tag = strchr(rest, ':'); tag != NULL && tag < strstr(rest, "- "); tag = strchr(tag, ':'))
+		for (char *tag = strchr(rest, ':'); tag != NULL && tag < strstr(rest, "- ");
+		     tag = strchr(tag, ':'))
 			while (*++tag >= '0' && *tag <= '9')
 				*tag = 'N';
 		tell("mount %s on %s in %s: %s %s\n", root, place, on, flags, rest);
@@ -180,19 +185,21 @@ static void tell_process(void)
 	prctl(PR_GET_PDEATHSIG, &signal_at_death);
 	prctl(PR_GET_CHILD_SUBREAPER, &adopts);
 	uname(&host);
-	tell("host %s\ndirectory %s\n", host.nodename, getcwd(directory, sizeof(directory)) ? directory : "?");
+	tell("host %s\ndirectory %s\n", host.nodename,
+	     getcwd(directory, sizeof(directory)) ? directory : "?");
 	tell("dumpable %d, killed with its parent %d, adopts %d, securebits %x, priority %d\n",
 	     prctl(PR_GET_DUMPABLE), signal_at_death, adopts, (unsigned)prctl(PR_GET_SECUREBITS),
 	     getpriority(PRIO_PROCESS, 0));
-	tell("pid %d parent %d session %d group %d foreground %d\n", getpid(), getppid(), getsid(0), getpgrp(),
-	     tcgetpgrp(0));
+	tell("pid %d parent %d session %d group %d foreground %d\n", getpid(), getppid(), getsid(0),
+	     getpgrp(), tcgetpgrp(0));
 	for (int i = 0; i < n; i++)
 		tell("group %u\n", groups[i]);
 	for (int i = 0; i < RLIM_NLIMITS; i++) {
 		struct rlimit limit = { 0 };
 
 		getrlimit(i, &limit);
-		tell("limit %d: %lx %lx\n", i, (unsigned long)limit.rlim_cur, (unsigned long)limit.rlim_max);
+		tell("limit %d: %lx %lx\n", i, (unsigned long)limit.rlim_cur,
+		     (unsigned long)limit.rlim_max);
 	}
 	for (int i = 0; i <= 63; i++)
 		if (prctl(PR_CAPBSET_READ, i) == 1)
@@ -207,7 +214,9 @@ enum { DEEP = 3, MANY = 60 };
 
 static bool is_the_hosts(const char *path)
 {
-	static const char *const hosts[] = { "/proc", "/sys", "/usr", "/etc/ssl", "/etc/alternatives" };
+	static const char *const hosts[] = {
+		"/proc", "/sys", "/usr", "/etc/ssl", "/etc/alternatives"
+	};
 
 	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
 		if (strcmp(path, hosts[i]) == 0)
@@ -232,7 +241,8 @@ static void tell_tree(const char *directory, int depth)
 		char path[1024], link[256] = "";
 		struct stat status;
 
-		snprintf(path, sizeof(path), "%s/%s", directory[1] != '\0' ? directory : "", entries[i]->d_name);
+		snprintf(path, sizeof(path), "%s/%s", directory[1] != '\0' ? directory : "",
+			 entries[i]->d_name);
 		if (lstat(path, &status) < 0) {
 			tell("%s: %s\n", path, outcome(-1));
 			continue;
@@ -256,7 +266,8 @@ static long makes(const char *directory, mode_t type)
 	int result, err;
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
-	snprintf(path, sizeof(path), "%s/.witness-%ld", directory, time.tv_sec * 1000000000 + time.tv_nsec);
+	snprintf(path, sizeof(path), "%s/.witness-%ld", directory,
+		 time.tv_sec * 1000000000 + time.tv_nsec);
 	result = mknod(path, type | 0600, 0);
 	err = errno;
 	unlink(path);
@@ -274,7 +285,11 @@ static long can_write_memory(void) { return makes("/dev/shm", S_IFREG); }
 static long can_write_here(void) { return makes(".", S_IFREG); }
 static long can_write_data(void) { return makes("/data", S_IFREG); }
 static long can_write_null(void) { return open("/dev/null", O_WRONLY | O_CLOEXEC); }
-static long can_write_limit(void) { return open("/proc/sys/user/max_user_namespaces", O_WRONLY | O_CLOEXEC); }
+static long can_write_limit(void)
+{
+	return open("/proc/sys/user/max_user_namespaces", O_WRONLY | O_CLOEXEC);
+}
+
 static long can_open_terminal(void) { return open("/dev/tty", O_RDWR | O_CLOEXEC); }
 static long can_unmount(void) { return umount2("/proc", MNT_DETACH); }
 static long can_unmount_tmp(void) { return umount2("/tmp", MNT_DETACH); }

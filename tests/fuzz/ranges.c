@@ -73,7 +73,8 @@ static void check_text(const struct idmap *map)
 	for (again.n = 0; *line != '\0'; again.n++, line = strchr(line, '\n') + 1) {
 		struct idrange *range = &again.range[again.n];
 
-		promise(sscanf(line, "%u %u %u\n", &range->inside, &range->outside, &range->count) == 3);
+		promise(sscanf(line, "%u %u %u\n", &range->inside, &range->outside,
+			       &range->count) == 3);
 	}
 	promise(again.n == map->n);
 	promise(memcmp(again.range, map->range, map->n * sizeof(map->range[0])) == 0);

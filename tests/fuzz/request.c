@@ -49,7 +49,8 @@ static void check_text(const struct idmap *map)
 		const struct idrange *range = &map->range[i];
 		char want[64];
 
-		snprintf(want, sizeof(want), "%u %u %u\n", range->inside, range->outside, range->count);
+		snprintf(want, sizeof(want), "%u %u %u\n", range->inside, range->outside,
+			 range->count);
 		promise(strncmp(line, want, strlen(want)) == 0);
 		line += strlen(want);
 	}

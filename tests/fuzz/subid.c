@@ -24,7 +24,8 @@ static void compile(void)
 
 	if (done)
 		return;
-	promise(regcomp(&entry, "^([^:]+):(0|[1-9][0-9]{0,9}):([1-9][0-9]{0,9})$", REG_EXTENDED) == 0);
+	promise(regcomp(&entry, "^([^:]+):(0|[1-9][0-9]{0,9}):([1-9][0-9]{0,9})$",
+			REG_EXTENDED) == 0);
 	promise(regcomp(&owner_name, "^[^-+#[:cntrl:] ][^[:cntrl:] ]{0,254}$", REG_EXTENDED) == 0);
 	promise(regcomp(&all_digits, "^[0-9]+$", REG_EXTENDED | REG_NOSUB) == 0);
 	done = true;

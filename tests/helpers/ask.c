@@ -219,7 +219,8 @@ static int open_directory(pid_t target)
 		return -1;
 	at = strchr(rest, '@');
 	if (at != NULL)
-		length = (size_t)snprintf(path, sizeof(path), "%.*s%d", (int)(at - rest), rest, (int)target);
+		length = (size_t)snprintf(path, sizeof(path), "%.*s%d", (int)(at - rest), rest,
+					  (int)target);
 	snprintf(path + length, sizeof(path) - length, "%s", at != NULL ? at + 1 : rest);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -469,10 +470,13 @@ static int open_log(void)
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	int writer = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", text("log") + (log_is_full() ? 4 : 0));
-	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || chmod(address.sun_path, 0666) < 0)
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s",
+		 text("log") + (log_is_full() ? 4 : 0));
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
+	    chmod(address.sun_path, 0666) < 0)
 		err(2, "%s", address.sun_path);
-	while (log_is_full() && sendto(writer, "", 1, 0, (struct sockaddr *)&address, sizeof(address)) == 1)
+	while (log_is_full() &&
+	       sendto(writer, "", 1, 0, (struct sockaddr *)&address, sizeof(address)) == 1)
 		;
 	close(writer);
 	return fd;

@@ -96,7 +96,8 @@ static void make_request(struct idmap *map)
 
 		range->inside = below(64) == 0 ? (uint32_t)(state >> 24) : inside;
 		range->outside = some_outside();
-		range->count = range->outside == own && below(4) != 0 ? 1 : some_count(range->outside);
+		range->count = range->outside == own && below(4) != 0 ? 1 :
+			       some_count(range->outside);
 		/* the next one follows, with a gap, or seldom overlaps */
 		inside = range->inside + (below(16) == 0 ? below(4) : range->count + below(2));
 	}
@@ -170,7 +171,8 @@ static void ask_helper(const struct idmap *map, char result[MAP_SIZE])
 	struct idrequest request = {
 		.magic = IDREQUEST_MAGIC, .setgroups = setgroups_for(map), .map = *map,
 	};
-	ssize_t length = (ssize_t)(offsetof(struct idrequest, map.range) + map->n * sizeof(map->range[0]));
+	ssize_t length = (ssize_t)(offsetof(struct idrequest, map.range) +
+				   map->n * sizeof(map->range[0]));
 	pid_t target = make_target(), child;
 	int wish[2], answer[2];
 	char path[64];
@@ -252,7 +254,8 @@ static int compare(const struct idmap *map)
 	reason = ours[0] == '\0' ? reason_to_refuse(map) : OTHER;
 	if (reason == OTHER) {
 		for (uint32_t i = 0; i < map->n; i++)
-			printf("%u:%u:%u ", map->range[i].inside, map->range[i].outside, map->range[i].count);
+			printf("%u:%u:%u ", map->range[i].inside, map->range[i].outside,
+			       map->range[i].count);
 		printf("croft: %s the elder: %s\n", ours[0] != '\0' ? ours : "refused,",
 		       theirs[0] != '\0' ? theirs : "refused");
 	}

@@ -384,12 +384,13 @@ static void only_self_and_parent_may_write(void)
 /* A prefix of a map is a map: this is why a short write must never be resumed. */
 static void map_is_whole_or_nothing(void)
 {
+	const char *line;
 	int fd;
 
 	must(unshare(CLONE_NEWUSER));
 	fd = must(open(uid_file, O_WRONLY | O_CLOEXEC));
-	claim(must(write(fd, self_line(0, player_uid(), 1), strlen(self_line(0, player_uid(), 1)))) ==
-	      (int)strlen(self_line(0, player_uid(), 1)));
+	line = self_line(0, player_uid(), 1);
+	claim(must(write(fd, line, strlen(line))) == (int)strlen(line));
 	refused(EINVAL, write(fd, "1 1 1\n", 6));
 }
 

@@ -106,7 +106,8 @@ static void try_to_relax_copies(void)
 
 	refused(EPERM, clear_attributes(copy, "", MOUNT_ATTR_RDONLY));
 	must(mount("usr", "free", NULL, MS_BIND | MS_REC, NULL));
-	refused(EPERM, mount(NULL, "free", NULL, MS_REMOUNT | MS_BIND | MS_NOSUID | MS_NODEV, NULL));
+	refused(EPERM, mount(NULL, "free", NULL, MS_REMOUNT | MS_BIND | MS_NOSUID | MS_NODEV,
+			     NULL));
 	must(umount2("free", MNT_DETACH));
 }
 
@@ -258,7 +259,8 @@ static const struct scene scenes[] = {
 	{ "copies keep the restrictions: EPERM", copies_keep_the_restrictions },
 	{ "masks cannot be lifted: EINVAL", masks_cannot_be_lifted },
 	{ "one's own mounts are one's own", own_mounts_are_ones_own },
-	{ "a shared mount namespace is the first stage's: EPERM", shared_mounts_are_the_first_stages },
+	{ "a shared mount namespace is the first stage's: EPERM",
+	  shared_mounts_are_the_first_stages },
 	{ "the first stage mounts for the second", first_stage_mounts_for_the_second },
 	{ "the first stage itself is not confined", first_stage_itself_is_not_confined },
 };

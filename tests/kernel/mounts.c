@@ -56,7 +56,8 @@ static void pinned_before_cannot_be_cloned(void)
 
 	enter_alone(CLONE_NEWNS, 0, 0);
 	refused(EINVAL, clone_tree(before, "", AT_RECURSIVE));
-	refused(EINVAL, clone_tree(must(openat(before, ".", O_PATH | O_CLOEXEC)), "", AT_RECURSIVE));
+	refused(EINVAL, clone_tree(must(openat(before, ".", O_PATH | O_CLOEXEC)), "",
+				   AT_RECURSIVE));
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", before);
 	refused(EINVAL, clone_tree(AT_FDCWD, path, AT_RECURSIVE));
 	refused(EINVAL, mount(path, "/tmp", NULL, MS_BIND | MS_REC, NULL));
@@ -324,7 +325,7 @@ static void see_nothing_old(void)
 		lines++;
 	claim(lines >= 3);
 	claim(strstr(text, " / / ") != NULL);
-	/* The first word is from the root of its file system, which may hold more than this machine. */
+	/* The first word is from its file system's root, which may hold more than this machine. */
 	claim(strstr(text, "/usr /usr ") != NULL || strstr(text, " / /usr ") != NULL);
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
 		claim(strstr(line, " / / ") || strstr(line, " /usr") || strstr(line, " / /proc "));
@@ -429,7 +430,8 @@ static const struct scene scenes[] = {
 	{ "pivot on the spot leaves nothing behind", pivot_on_the_spot_leaves_nothing },
 	{ "without an old proc no new one: EPERM", proc_must_come_before_the_pivot },
 	{ "a kept descriptor reaches the old root", kept_descriptor_reaches_the_old_root },
-	{ "the pivot moves roots and no other directory", pivot_moves_roots_and_no_other_directory },
+	{ "the pivot moves roots and no other directory",
+	  pivot_moves_roots_and_no_other_directory },
 };
 
 int main(void)

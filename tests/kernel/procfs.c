@@ -206,7 +206,8 @@ static const struct scene scenes[] = {
 	{ "the directory shows procfs and the owner", directory_shows_procfs_and_owner },
 	{ "another directory does not show procfs", impostor_is_not_procfs },
 	{ "the ioctls name owner and parent to anybody", ioctls_name_owner_and_parent },
-	{ "a grandchild's parent is not one's own namespace", grandchild_namespace_shows_its_depth },
+	{ "a grandchild's parent is not one's own namespace",
+	  grandchild_namespace_shows_its_depth },
 	{ "the namespace above one's own is not shown", parent_above_ones_own_is_refused },
 	{ "a pidfd gives the same namespace", pidfd_gives_the_same_namespace },
 };

@@ -342,7 +342,8 @@ void keep_capabilities(uint64_t permitted, uint64_t effective)
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[2] = {
 		{ .effective = (uint32_t)effective, .permitted = (uint32_t)permitted },
-		{ .effective = (uint32_t)(effective >> 32), .permitted = (uint32_t)(permitted >> 32) },
+		{ .effective = (uint32_t)(effective >> 32),
+		  .permitted = (uint32_t)(permitted >> 32) },
 	};
 
 	must(syscall(SYS_capset, &header, data));
@@ -401,7 +402,7 @@ int open_within(int root, const char *path, uint64_t flags, uint64_t resolve)
 	struct open_how how = { .flags = flags | O_CLOEXEC, .resolve = resolve };
 	int fd;
 
-	/* Whatever is renamed or mounted anywhere meanwhile may make ".." EAGAIN (handle_dots()). */
+	/* What is renamed or mounted anywhere meanwhile may make ".." EAGAIN (handle_dots()). */
 	do
 		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
 	while (fd < 0 && errno == EAGAIN);

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-/* What the filter answers to the call; *steps counts the instructions, *looked tells of arguments. */
+/* What the filter answers to the call; *steps counts instructions, *looked tells of arguments. */
 static uint32_t bpf_run(const struct sock_filter *code, size_t n, const struct seccomp_data *data,
 			size_t *steps, int *looked)
 {

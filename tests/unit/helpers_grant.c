@@ -110,9 +110,11 @@ static void among_eight_ids(void **state)
 		for (uint32_t wanted = 0; wanted < IDS * IDS; wanted++)
 			for (uint32_t own = FIRST; own < FIRST + IDS; own++) {
 				const struct subid_list list = {
-					.n = 1, .span = { { FIRST + entry % IDS, 1 + entry / IDS } },
+					.n = 1,
+					.span = { { FIRST + entry % IDS, 1 + entry / IDS } },
 				};
-				const struct idrange range = { 0, FIRST + wanted % IDS, 1 + wanted / IDS };
+				const struct idrange range = { 0, FIRST + wanted % IDS,
+							       1 + wanted / IDS };
 				struct idmap map = map_of(&range, 1);
 				uint32_t end = list.span[0].first + list.span[0].count;
 				bool want = range.outside >= ID_FLOOR &&
@@ -120,7 +122,8 @@ static void among_eight_ids(void **state)
 					    range.outside + range.count <= end;
 
 				want = want || (range.outside == own && range.count == 1);
-				assert_int_equal(grant_decide(&map, own, &list) == VERDICT_GRANTED, want);
+				assert_int_equal(grant_decide(&map, own, &list) == VERDICT_GRANTED,
+						 want);
 			}
 }
 

@@ -110,7 +110,9 @@ static void longest_text(void **state)
 static void print(void **state)
 {
 	static const char want[] = "0 1001 1\n1 100000 65536\n4294967294 4294967293 1\n";
-	const struct idmap map = { 3, { { 0, 1001, 1 }, { 1, 100000, 65536 }, { 4294967294, 4294967293, 1 } } };
+	const struct idmap map = {
+		3, { { 0, 1001, 1 }, { 1, 100000, 65536 }, { 4294967294, 4294967293, 1 } }
+	};
 	char text[IDMAP_TEXT];
 
 	(void)state;

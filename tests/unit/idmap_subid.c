@@ -244,7 +244,8 @@ static void owner_row(void **state)
 	const struct owner_row *row = *state;
 	char name[SUBID_NAME] = "";
 
-	assert_int_equal(subid_owner(row->passwd, strlen(row->passwd), 1000, name), row->owner != NULL);
+	assert_int_equal(subid_owner(row->passwd, strlen(row->passwd), 1000, name),
+			 row->owner != NULL);
 	if (row->owner != NULL)
 		assert_string_equal(name, row->owner);
 }

@@ -75,7 +75,8 @@ static void number_of_zeros(void **state)
 static void number_and_back(void **state)
 {
 	static const uint32_t numbers[] = {
-		0, 1, 9, 10, 99, 100, 65535, 65536, 2147483647, 2147483648U, 4294967293U, 4294967294U,
+		0, 1, 9, 10, 99, 100, 65535, 65536, 2147483647, 2147483648U, 4294967293U,
+		4294967294U,
 	};
 
 	(void)state;

@@ -58,7 +58,8 @@ void planning_begin(struct planning *p)
 
 	*p = (struct planning){
 		.facts = {
-			.landlock = 7, .uid = 1000, .gid = 1000, .name = "alice", .shell = "/bin/bash",
+			.landlock = 7, .uid = 1000, .gid = 1000, .name = "alice",
+			.shell = "/bin/bash",
 			.subuid = { .file = "/etc/subuid" }, .subgid = { .file = "/etc/subgid" },
 			.croft_helpers = HELPERS_READY, .system_helpers = HELPERS_READY,
 			.host = { { "/usr", NULL }, { "/bin", "usr/bin" }, { NULL, NULL } },

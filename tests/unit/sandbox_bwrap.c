@@ -42,16 +42,16 @@ static const struct row {
 	  CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID, 0, false, "1000:1000:1" },
 	{ "a reaper for a lock", "--lock-file /x ls", false, CLONE_NEWUSER | CLONE_NEWNS, 0, true,
 	  "1000:1000:1" },
-	{ "a reaper for a descriptor", "--sync-fd 7 ls", false, CLONE_NEWUSER | CLONE_NEWNS, 0, true,
-	  "1000:1000:1" },
+	{ "a reaper for a descriptor", "--sync-fd 7 ls", false, CLONE_NEWUSER | CLONE_NEWNS, 0,
+	  true, "1000:1000:1" },
 	{ "another ID", "--uid 5 --gid 6 ls", false, CLONE_NEWUSER | CLONE_NEWNS, 0, false,
 	  "5:1000:1" },
 	{ "the largest ID", "--uid 4294967294 ls", false, CLONE_NEWUSER | CLONE_NEWNS, 0, false,
 	  "4294967294:1000:1" },
 	{ "many IDs, by croft's addition", "--map auto --uid 0 ls", false,
 	  CLONE_NEWUSER | CLONE_NEWNS, 0, false, "0:1000:1 1:100000:65536" },
-	{ "--dev alone nests nothing", "--dev /dev ls", false, CLONE_NEWUSER | CLONE_NEWNS, 0, false,
-	  "1000:1000:1" },
+	{ "--dev alone nests nothing", "--dev /dev ls", false, CLONE_NEWUSER | CLONE_NEWNS, 0,
+	  false, "1000:1000:1" },
 	{ "capabilities are over the namespaces", "--cap-add all ls", false,
 	  CLONE_NEWUSER | CLONE_NEWNS, 0, false, "1000:1000:1" },
 	{ "but with --dev", "--cap-add all --dev /dev ls", false, CLONE_NEWUSER | CLONE_NEWNS,
@@ -62,8 +62,8 @@ static const struct row {
 	  CLONE_NEWUSER | CLONE_NEWNS, CLONE_NEWUSER, false, "1000:1000:1" },
 	{ "an ID that one has already", "--uid 0 --gid 0 ls", true, CLONE_NEWNS, 0, false,
 	  "0:0:4294967295" },
-	{ "a PID namespace below one that is joined", "--userns 7 --pidns 8 --unshare-pid ls", false,
-	  CLONE_NEWNS | CLONE_NEWPID, 0, true, "" },
+	{ "a PID namespace below one that is joined", "--userns 7 --pidns 8 --unshare-pid ls",
+	  false, CLONE_NEWNS | CLONE_NEWPID, 0, true, "" },
 	{ "joining one makes none", "--userns 7 ls", false, CLONE_NEWNS, 0, false, "" },
 };
 
@@ -86,7 +86,8 @@ static void plan_row(void **state)
 	assert_int_equal(p.plan.inner, row->inner);
 	assert_int_equal(p.plan.reaper, row->reaper);
 	assert_string_equal(planning_map(&p.plan.uid_map), row->uid_map);
-	assert_int_equal(p.plan.setgroups, p.options.map == MAP_AUTO ? p.plan.setgroups : SETGROUPS_DENY);
+	assert_int_equal(p.plan.setgroups,
+			 p.options.map == MAP_AUTO ? p.plan.setgroups : SETGROUPS_DENY);
 }
 
 static const struct refusal_row {
@@ -99,10 +100,11 @@ static const struct refusal_row {
 	{ "no command", "--ro-bind / /", "no command", "usage: " },
 	{ "a name without its namespace", "--hostname x ls", "--hostname needs --unshare-uts",
 	  "Specifying --hostname requires --unshare-uts" },
-	{ "process 1 without its namespace", "--as-pid-1 ls", "--as-pid-1 needs --unshare-pid", "" },
-	{ "queues without theirs", "--mqueue /q ls", "--mqueue needs --unshare-ipc", "" },
-	{ "clocks without theirs", "--boottime-offset 5 ls", "--boottime-offset needs --unshare-time",
+	{ "process 1 without its namespace", "--as-pid-1 ls", "--as-pid-1 needs --unshare-pid",
 	  "" },
+	{ "queues without theirs", "--mqueue /q ls", "--mqueue needs --unshare-ipc", "" },
+	{ "clocks without theirs", "--boottime-offset 5 ls",
+	  "--boottime-offset needs --unshare-time", "" },
 	{ "two user namespaces", "--unshare-user --userns 7 ls", "exclude each other", "" },
 	{ "nobody told whom to map", "--unshare-user --userns-block-fd 7 ls", "needs --info-fd",
 	  "--userns-block-fd requires --info-fd" },
@@ -116,17 +118,19 @@ static const struct refusal_row {
 	  "--disable-userns needs --unshare-user", "" },
 	{ "a size below zero", "--size -1 --tmpfs /x ls", "a number of bytes", "" },
 	{ "a number above all capabilities", "--cap-add 64 ls", "there is no capability 64", "" },
-	{ "locks without a reaper", "--unshare-pid --as-pid-1 --lock-file /x ls", "exclude each other",
-	  "" },
+	{ "locks without a reaper", "--unshare-pid --as-pid-1 --lock-file /x ls",
+	  "exclude each other", "" },
 	{ "permissions for an option", "--perms 0700 --unshare-pid --dir /x ls", "not followed",
 	  "--perms must be followed by an option that creates a file" },
 	{ "permissions for a bind", "--perms 0700 --bind / /x ls", "does not apply to --bind",
 	  "--perms must be followed" },
 	{ "layers for nothing", "--overlay-src /x -- ls", "not followed", "" },
-	{ "a descriptor with letters", "--sync-fd 0a ls", "number of a descriptor", "Invalid fd: 0a" },
+	{ "a descriptor with letters", "--sync-fd 0a ls", "number of a descriptor",
+	  "Invalid fd: 0a" },
 	{ "a negative descriptor", "--sync-fd -1 ls", "number of a descriptor", "Invalid fd: -1" },
 	{ "an ID that is none", "--uid 4294967295 ls", "--uid takes an ID", "" },
-	{ "an ID that is not mapped", "--map sub --uid 70000 ls", "--uid: UID 70000 is not mapped", "" },
+	{ "an ID that is not mapped", "--map sub --uid 70000 ls", "--uid: UID 70000 is not mapped",
+	  "" },
 };
 
 static void refuse_row(void **state)
@@ -230,7 +234,8 @@ static void told_by_croft(void **state)
 {
 	(void)state;
 	begin(false);
-	assert_int_equal(planning_make(&p, "explain --json --bwrap -- --unshare-pid --chdir=/ ls"), -1);
+	assert_int_equal(planning_make(&p, "explain --json --bwrap -- --unshare-pid --chdir=/ ls"),
+			 -1);
 	begin(false);
 	assert_int_equal(planning_make(&p, "explain --json --bwrap -- --unshare-pid ls"), 0);
 	assert_true(p.options.explain && p.options.json && p.plan.customs.environment);

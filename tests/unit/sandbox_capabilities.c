@@ -15,7 +15,8 @@ static void names_are_libcaps(void **state)
 		struct failure why = { 0 };
 		uint64_t set;
 
-		assert_string_equal(capabilities_print(UINT64_C(1) << i, ours, sizeof(ours)), theirs);
+		assert_string_equal(capabilities_print(UINT64_C(1) << i, ours, sizeof(ours)),
+				    theirs);
 		assert_int_equal(capabilities_read(theirs, &set, &why), 0);
 		assert_true(set == UINT64_C(1) << i);
 		assert_int_equal(capabilities_read(theirs + 4, &set, &why), 0);
@@ -28,7 +29,8 @@ static const struct bad_row {
 	const char *name, *text;
 } bad_rows[] = {
 	{ "nothing", "" }, { "the prefix alone", "cap_" }, { "a misspelling", "cap_sys_adminn" },
-	{ "a part of a name", "cap_sys" }, { "a number", "21" }, { "a number with a prefix", "cap_21" },
+	{ "a part of a name", "cap_sys" }, { "a number", "21" },
+	{ "a number with a prefix", "cap_21" },
 	{ "two names", "cap_chown,cap_kill" }, { "the prefix twice", "cap_cap_chown" },
 };
 

@@ -86,7 +86,8 @@ static uint32_t by_arguments(enum syscall_act act, const uint64_t args[6])
 		return a == 0 || args[2] == 0 ? SECCOMP_RET_ALLOW : ERRNO(EPERM);
 	case ACT_BY_COMMAND:
 		return b == TIOCSTI || b == TIOCLINUX || b == TIOCSETD || (b >> 8 & 0xff) == 0xb7 ||
-		       is_of_keys(b) || is_of_subvolumes(b) || loads_module(b) ? ERRNO(EPERM) : SECCOMP_RET_ALLOW;
+		       is_of_keys(b) || is_of_subvolumes(b) || loads_module(b) ?
+		       ERRNO(EPERM) : SECCOMP_RET_ALLOW;
 	case ACT_BY_PERSONA:
 		return a == 0 || a == 8 || a == UINT32_MAX ? SECCOMP_RET_ALLOW : ERRNO(EPERM);
 	default:
@@ -103,17 +104,22 @@ static uint32_t wanted(enum syscall_act act, const uint64_t args[6])
 
 /* Values around what rules compare, each also with bits that the kernel does not see. */
 static const uint32_t edges[] = {
-	0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 16, 17, 31, 32, 33, 38, 40, 45, 115, 132, 255, 256, 262,
-	TIOCSTI - 1, TIOCSTI, TIOCSTI + 1, TIOCLINUX, TIOCSETD, 0xb700, 0x8008b70a, 0xb800,
-	0xc0506616, 0xc0506617, 0xc0406618, 0xc0406619, 0xc040661a, 0x8982, 0x8983, 0x8940, 0x8941, 0x8942, 0x89a0, 0x89a1,
-	0x50009400, 0x50009401, 0x50009417, 0x4008941a, 0x40049409,
-	SOCK_STREAM | SOCK_CLOEXEC, SOCK_SEQPACKET | SOCK_NONBLOCK, CLONE_NEWTIME, CLONE_NEWNS, CLONE_NEWUSER,
-	CLONE_NEWNET, CLONE_THREAD | CLONE_VM, SIGCHLD | CLONE_NEWPID, 0x40000, 0x7fffffff, 0x80000000, UINT32_MAX,
-	MSG_FASTOPEN, MSG_FASTOPEN | MSG_NOSIGNAL, ~(uint32_t)MSG_FASTOPEN,
+	0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 16, 17, 31, 32, 33, 38, 40, 45, 115, 132, 255, 256,
+	262, TIOCSTI - 1, TIOCSTI, TIOCSTI + 1, TIOCLINUX, TIOCSETD, 0xb700, 0x8008b70a,
+	0xb800, 0xc0506616, 0xc0506617, 0xc0406618, 0xc0406619, 0xc040661a, 0x8982, 0x8983,
+	0x8940, 0x8941, 0x8942, 0x89a0, 0x89a1, 0x50009400, 0x50009401, 0x50009417,
+	0x4008941a, 0x40049409, SOCK_STREAM | SOCK_CLOEXEC,
+	SOCK_SEQPACKET | SOCK_NONBLOCK, CLONE_NEWTIME, CLONE_NEWNS, CLONE_NEWUSER,
+	CLONE_NEWNET, CLONE_THREAD | CLONE_VM, SIGCHLD | CLONE_NEWPID, 0x40000, 0x7fffffff,
+	0x80000000, UINT32_MAX, MSG_FASTOPEN, MSG_FASTOPEN | MSG_NOSIGNAL,
+	~(uint32_t)MSG_FASTOPEN,
 };
-static const uint64_t hidden[] = { 0, UINT64_C(1) << 32, UINT64_C(1) << 63, UINT64_C(0xffffffff) << 32 };
+static const uint64_t hidden[] = {
+	0, UINT64_C(1) << 32, UINT64_C(1) << 63, UINT64_C(0xffffffff) << 32
+};
 
-static void same_for_arguments(struct filter filter, const struct seccomp_data *call, enum syscall_act act)
+static void same_for_arguments(struct filter filter, const struct seccomp_data *call,
+			       enum syscall_act act)
 {
 	struct seccomp_data data = *call;
 	size_t steps;
@@ -131,8 +137,10 @@ static void same_for_arguments(struct filter filter, const struct seccomp_data *
 				data.args[3] = edges[(j + k) % COUNT(edges)] | hidden[h];
 				got = bpf_run(filter.code, filter.n, &data, &steps, &looked);
 				if (got != wanted(act, (const uint64_t *)data.args))
-					fail_msg("%d(0x%llx, 0x%llx, 0x%llx) is answered 0x%x", data.nr,
-						 (unsigned long long)data.args[0], (unsigned long long)data.args[1],
+					fail_msg("%d(0x%llx, 0x%llx, 0x%llx) is answered 0x%x",
+						 data.nr,
+						 (unsigned long long)data.args[0],
+						 (unsigned long long)data.args[1],
 						 (unsigned long long)data.args[2], got);
 			}
 }
@@ -150,13 +158,16 @@ static enum syscall_act act_of(const struct policy *policy, enum machine machine
  * Control: rules that load the upper half of an argument, or pass over one instruction more or
  * less, and a search that begins a span one number too late
  */
-static void same_for_numbers(struct filter filter, const struct policy *policy, const struct machine_row *row)
+static void same_for_numbers(struct filter filter, const struct policy *policy,
+			     const struct machine_row *row)
 {
-	static const int far[] = { 1024, 0x3fffffff, 0x40000000, 0x40000000 + 16, 0x7fffffff, -1, INT32_MIN };
+	static const int far[] = { 1024, 0x3fffffff, 0x40000000, 0x40000000 + 16, 0x7fffffff, -1,
+				   INT32_MIN };
 
 	assert_in_range(filter.n, 1, BPF_MAXINSNS);
 	for (int i = 0; i < 1024 + (int)COUNT(far); i++) {
-		struct seccomp_data data = { .nr = i < 1024 ? i : far[i - 1024], .arch = row->arch };
+		struct seccomp_data data = { .nr = i < 1024 ? i : far[i - 1024],
+					     .arch = row->arch };
 		enum syscall_act act = act_of(policy, row->machine, data.nr);
 		size_t steps;
 		int looked;
@@ -224,7 +235,8 @@ static void other_tables_kill(void **state)
 {
 	const struct machine_row *row = *state;
 	const uint32_t others[] = { AUDIT_ARCH_I386, AUDIT_ARCH_ARM, AUDIT_ARCH_RISCV64, 0,
-				    row->machine == MACHINE_ARM64 ? AUDIT_ARCH_X86_64 : AUDIT_ARCH_AARCH64 };
+				    row->machine == MACHINE_ARM64 ? AUDIT_ARCH_X86_64 :
+				    AUDIT_ARCH_AARCH64 };
 	struct policy policy = policy_default();
 	struct filter filter = filter_compile(&policy, row->machine, &room);
 	size_t steps;
@@ -271,12 +283,13 @@ static uint32_t answer_of(struct filter filter, const struct seccomp_data *data)
 /* As the kernel has it for filters of which the last is the newest (seccomp_run_filters()). */
 static uint32_t strictest(const struct filter *filters, size_t n, const struct seccomp_data *data)
 {
+	const uint32_t action = SECCOMP_RET_ACTION_FULL;
 	uint32_t answer = SECCOMP_RET_ALLOW;
 
 	while (n > 0) {
 		uint32_t now = answer_of(filters[--n], data);
 
-		if ((int32_t)(now & SECCOMP_RET_ACTION_FULL) < (int32_t)(answer & SECCOMP_RET_ACTION_FULL))
+		if ((int32_t)(now & action) < (int32_t)(answer & action))
 			answer = now;
 	}
 	return answer;
@@ -306,7 +319,8 @@ static void joined_the_policy_asks(void **state)
 		struct seccomp_data data = { .nr = number, .arch = row->arch };
 
 		assert_int_equal(answer_of(joined, &data), asked(answer_of(filter, &data)));
-		data.args[1] = SECCOMP_FILTER_FLAG_NEW_LISTENER | (UINT64_C(1) << 40) | SECCOMP_FILTER_FLAG_LOG;
+		data.args[1] = SECCOMP_FILTER_FLAG_NEW_LISTENER | (UINT64_C(1) << 40) |
+			       SECCOMP_FILTER_FLAG_LOG;
 		assert_int_equal(answer_of(joined, &data), number == seccomp ? ERRNO(EBUSY) :
 				 answer_of(filter, &data));
 		data.arch = others;
@@ -315,33 +329,35 @@ static void joined_the_policy_asks(void **state)
 }
 
 static const uint32_t answers[] = {
-	SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW | 7, SECCOMP_RET_LOG, SECCOMP_RET_TRACE | 3, ERRNO(EPERM), ERRNO(EIO),
-	SECCOMP_RET_TRAP, SECCOMP_RET_KILL_THREAD, SECCOMP_RET_KILL_THREAD | 9, SECCOMP_RET_KILL_PROCESS, 0x12340000,
+	SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW | 7, SECCOMP_RET_LOG, SECCOMP_RET_TRACE | 3,
+	ERRNO(EPERM), ERRNO(EIO), SECCOMP_RET_TRAP, SECCOMP_RET_KILL_THREAD,
+	SECCOMP_RET_KILL_THREAD | 9, SECCOMP_RET_KILL_PROCESS, 0x12340000,
 };
 
-/* Any program of the kind: a load, then by the throw of a die, with jumps to wherever they may be. */
+static uint32_t below(uint32_t limit)
+{
+	return (uint32_t)rand() % limit;
+}
+
+#define JUMP(kind) \
+	BPF_JUMP(BPF_JMP | kind | BPF_K, below(4), (uint8_t)below(rest), (uint8_t)below(rest))
+
+/* Any program of the kind: a load, then by the throw of a die, with jumps to where they may be. */
 static struct filter random_program(struct sock_filter *code, size_t n)
 {
 	for (size_t i = 0; i + 1 < n; i++) {
 		uint32_t rest = (uint32_t)(n - i - 1);
 		const struct sock_filter kinds[] = {
-			BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(rand() % 16) * 4),
+			BPF_STMT(BPF_LD | BPF_W | BPF_ABS, below(16) * 4),
 			BPF_STMT(BPF_ALU | BPF_AND | BPF_K, (uint32_t)rand()),
-			BPF_STMT(BPF_RET | BPF_K, answers[(size_t)rand() % COUNT(answers)]),
-			BPF_STMT(BPF_JMP | BPF_JA, (uint32_t)rand() % rest),
-			BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rand() % 4, (uint8_t)((uint32_t)rand() % rest),
-				 (uint8_t)((uint32_t)rand() % rest)),
-			BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (uint32_t)rand() % 4, (uint8_t)((uint32_t)rand() % rest),
-				 (uint8_t)((uint32_t)rand() % rest)),
-			BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, (uint32_t)rand() % 4, (uint8_t)((uint32_t)rand() % rest),
-				 (uint8_t)((uint32_t)rand() % rest)),
-			BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (uint32_t)rand() % 4, (uint8_t)((uint32_t)rand() % rest),
-				 (uint8_t)((uint32_t)rand() % rest)),
+			BPF_STMT(BPF_RET | BPF_K, answers[below(COUNT(answers))]),
+			BPF_STMT(BPF_JMP | BPF_JA, below(rest)),
+			JUMP(BPF_JEQ), JUMP(BPF_JGE), JUMP(BPF_JGT), JUMP(BPF_JSET),
 		};
 
 		code[i] = kinds[i == 0 ? 0 : (size_t)rand() % COUNT(kinds)];
 	}
-	code[n - 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, answers[(size_t)rand() % COUNT(answers)]);
+	code[n - 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, answers[below(COUNT(answers))]);
 	return (struct filter){ code, n };
 }
 
@@ -388,15 +404,19 @@ static const struct unjoinable_row {
 	{ "no return at the end", { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0) }, 1 },
 	{ "a jump to the end", { LOADED, BPF_STMT(BPF_JMP | BPF_JA, 1), ALLOWED }, 3 },
 	{ "a jump backwards", { LOADED, BPF_STMT(BPF_JMP | BPF_JA, UINT32_MAX), ALLOWED }, 3 },
-	{ "a jump over the end, if it holds", { LOADED, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0), ALLOWED }, 3 },
-	{ "a jump over the end, if not", { LOADED, BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0, 0, 1), ALLOWED }, 3 },
+	{ "a jump over the end, if it holds",
+	  { LOADED, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0), ALLOWED }, 3 },
+	{ "a jump over the end, if not",
+	  { LOADED, BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0, 0, 1), ALLOWED }, 3 },
 	{ "a load from an odd place", { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 2), ALLOWED }, 2 },
 	{ "a load from behind the call", { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 64), ALLOWED }, 2 },
 	{ "a load of half a word", { BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 0), ALLOWED }, 2 },
-	{ "a comparison before any load", { BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 0), ALLOWED }, 2 },
+	{ "a comparison before any load", { BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 0), ALLOWED },
+	  2 },
 	{ "X is used", { LOADED, BPF_STMT(BPF_MISC | BPF_TAX, 0), ALLOWED }, 3 },
 	{ "memory is used", { LOADED, BPF_STMT(BPF_ST, 0), ALLOWED }, 3 },
-	{ "a comparison with X", { LOADED, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_X, 0, 0, 0), ALLOWED }, 3 },
+	{ "a comparison with X", { LOADED, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_X, 0, 0, 0), ALLOWED },
+	  3 },
 	{ "an answer that is computed", { BPF_STMT(BPF_RET | BPF_A, 0) }, 1 },
 	{ "a listener is asked for", { BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF) }, 1 },
 };
@@ -426,7 +446,8 @@ static void too_long_to_be_joined(void **state)
 		code[n - 1] = (struct sock_filter)ALLOWED;
 		filters[0].n = n;
 		joined = filter_join(filters, 2, MACHINE_X86_64, &room);
-		assert_true(joined.n == 0 ? n > BPF_MAXINSNS - 40 : joined.n <= BPF_MAXINSNS && joined.code == room.code);
+		assert_true(joined.n == 0 ? n > BPF_MAXINSNS - 40 : joined.n <= BPF_MAXINSNS &&
+			    joined.code == room.code);
 		code[n - 1] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0);
 	}
 	assert_int_equal(joined.n, 0);
@@ -475,9 +496,11 @@ static void rows_are_distinct(void **state)
 	for (size_t i = 0; i < SYSCALLS; i++)
 		for (size_t j = 0; j < i; j++) {
 			assert_string_not_equal(syscall_rows[i].name, syscall_rows[j].name);
-			for (int m = 0; m < MACHINES; m++)
-				assert_true(syscall_rows[i].number[m] != syscall_rows[j].number[m] ||
-					    syscall_rows[i].number[m] == -1);
+			for (int m = 0; m < MACHINES; m++) {
+				int number = syscall_rows[i].number[m];
+
+				assert_true(number == -1 || number != syscall_rows[j].number[m]);
+			}
 		}
 }
 
@@ -506,8 +529,10 @@ static const struct change_row {
 	{ "a group is allowed", "+@mount", "fsopen", ACT_ALLOW },
 	{ "the last word counts", "+@mount -fsopen", "fsopen", ACT_DENY },
 	{ "in either order", "-fsopen +@mount", "fsopen", ACT_ALLOW },
-	{ "what was absent is absent again", "+@io-uring -@io-uring", "io_uring_setup", ACT_ABSENT },
-	{ "an absent call that is refused stays absent", "-io_uring_setup", "io_uring_setup", ACT_ABSENT },
+	{ "what was absent is absent again", "+@io-uring -@io-uring", "io_uring_setup",
+	  ACT_ABSENT },
+	{ "an absent call that is refused stays absent", "-io_uring_setup", "io_uring_setup",
+	  ACT_ABSENT },
 	{ "namespaces open clone", "+@namespaces", "clone", ACT_ALLOW },
 	{ "and unshare", "+@namespaces", "unshare", ACT_ALLOW },
 	{ "and clone3", "+@namespaces", "clone3", ACT_ALLOW },
@@ -542,7 +567,8 @@ static void change_row(void **state)
 
 static void unknown_names_change_nothing(void **state)
 {
-	static const char *const names[] = { "", "@", "@frobnicate", "frobnicate", "Read", "read ", "@files,", "mount2" };
+	static const char *const names[] = { "", "@", "@frobnicate", "frobnicate", "Read", "read ",
+					     "@files,", "mount2" };
 	struct policy policy = policy_default(), before = policy;
 
 	(void)state;
@@ -553,7 +579,8 @@ static void unknown_names_change_nothing(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[16 + 8 * COUNT(machine_rows) + COUNT(change_rows) + COUNT(unjoinable_rows)];
+	struct CMUnitTest tests[16 + 8 * COUNT(machine_rows) + COUNT(change_rows) +
+				COUNT(unjoinable_rows)];
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, machine_rows, presets_say_what_the_table_says);
@@ -562,7 +589,8 @@ int main(void)
 	ADD_ROWS(tests, n, machine_rows, other_tables_kill);
 	ADD_ROWS(tests, n, machine_rows, logging_refuses_nothing);
 	ADD_ROWS(tests, n, machine_rows, joined_the_policy_asks);
-	ADD_TEST(tests, n, "joined, they answer as the strictest of them", joined_they_answer_as_the_strictest);
+	ADD_TEST(tests, n, "joined, they answer as the strictest of them",
+		 joined_they_answer_as_the_strictest);
 	ADD_ROWS(tests, n, unjoinable_rows, unjoinable);
 	ADD_TEST(tests, n, "too long to be joined", too_long_to_be_joined);
 	ADD_ROWS(tests, n, machine_rows, numbers_are_the_kernels);

@@ -13,11 +13,15 @@ static const struct row {
 	const char *made;		/* NULL: refused */
 } rows[] = {
 	{ "the whole range", "u:r:t:s0", "u:r:t:s0-s0:c0.c1023", { 0, 0 }, "u:r:t:s0:c0,c1" },
-	{ "the lower stands first", "u:r:t:s0", "u:r:t:s0-s0:c0.c1023", { 7, 1023 - 5 }, "u:r:t:s0:c2,c7" },
-	{ "the same throw twice is no pair of equals", "u:r:t:s0", "u:r:t:s0-s0:c0.c1023", { 9, 1023 },
+	{ "the lower stands first", "u:r:t:s0", "u:r:t:s0-s0:c0.c1023", { 7, 1023 - 5 },
+	  "u:r:t:s0:c2,c7" },
+	{ "the same throw twice is no pair of equals", "u:r:t:s0", "u:r:t:s0-s0:c0.c1023",
+	  { 9, 1023 },
 	  "u:r:t:s0:c9,c10" },
-	{ "the last and the first", "u:r:t:s0", "u:r:t:s0-s0:c0.c1023", { 1023, 0 }, "u:r:t:s0:c0,c1023" },
-	{ "another level gives way", "u:r:t:s0-s0:c0.c5", "u:r:t:s0-s0:c0.c1023", { 1, 0 }, "u:r:t:s0:c1,c2" },
+	{ "the last and the first", "u:r:t:s0", "u:r:t:s0-s0:c0.c1023", { 1023, 0 },
+	  "u:r:t:s0:c0,c1023" },
+	{ "another level gives way", "u:r:t:s0-s0:c0.c5", "u:r:t:s0-s0:c0.c1023", { 1, 0 },
+	  "u:r:t:s0:c1,c2" },
 	{ "a label without a level", "u:r:t", "u:r:t:s0-s0:c0.c1023", { 1, 0 }, "u:r:t:s0:c1,c2" },
 	{ "only what the caller has", "u:r:t:s0", "u:r:t:s0:c5,c9", { 0, 0 }, "u:r:t:s0:c5,c9" },
 	{ "runs and single ones", "u:r:t:s0", "u:r:t:s0:c5.c6,c9", { 2, 0 }, "u:r:t:s0:c5,c9" },
@@ -47,7 +51,8 @@ static void too_long(void **state)
 	char made[12];
 
 	(void)state;
-	assert_int_equal(label_with_categories("u:r:t:s0", "u:r:t:s0:c0,c1", dice, made, sizeof(made)), -1);
+	assert_int_equal(label_with_categories("u:r:t:s0", "u:r:t:s0:c0,c1", dice, made,
+					       sizeof(made)), -1);
 }
 
 static const struct decide_row {
@@ -57,19 +62,25 @@ static const struct decide_row {
 	const char *exec_label, *file_label, *profile, *refusal;
 } decide_rows[] = {
 	{ "nothing said", { .info_fd = -1 }, { .selinux = true }, NULL, NULL, NULL, NULL },
-	{ "labels as they are said", { .exec_label = "a", .file_label = "b" }, { .selinux = true }, "a", "b", NULL,
-	  NULL },
+	{ "labels as they are said", { .exec_label = "a", .file_label = "b" }, { .selinux = true },
+	  "a", "b", NULL, NULL },
 	{ "a profile", { .profile = "p" }, { .apparmor = true }, NULL, NULL, "p", NULL },
 	{ "the caller's own with categories", { .mcs = true },
 	  { .selinux = true, .current = "u:r:t:s0-s0:c0.c9" }, "u:r:t:s0:c0,c1", NULL, NULL, NULL },
-	{ "both with the same categories", { .mcs = true, .exec_label = "u:r:x:s0", .file_label = "u:o:f:s0" },
-	  { .selinux = true, .current = "u:r:t:s0-s0:c0.c9" }, "u:r:x:s0:c0,c1", "u:o:f:s0:c0,c1", NULL, NULL },
-	{ "no SELinux", { .exec_label = "a" }, { .apparmor = true }, NULL, NULL, NULL, "SELinux is not in use" },
-	{ "no SELinux for files", { .file_label = "a" }, { 0 }, NULL, NULL, NULL, "SELinux is not in use" },
-	{ "no SELinux for categories", { .mcs = true }, { 0 }, NULL, NULL, NULL, "SELinux is not in use" },
-	{ "no AppArmor", { .profile = "p" }, { .selinux = true }, NULL, NULL, NULL, "AppArmor is not in use" },
-	{ "no categories to have", { .mcs = true }, { .selinux = true, .current = "u:r:t:s0" }, NULL, NULL, NULL,
-	  "no two categories" },
+	{ "both with the same categories",
+	  { .mcs = true, .exec_label = "u:r:x:s0", .file_label = "u:o:f:s0" },
+	  { .selinux = true, .current = "u:r:t:s0-s0:c0.c9" }, "u:r:x:s0:c0,c1", "u:o:f:s0:c0,c1",
+	  NULL, NULL },
+	{ "no SELinux", { .exec_label = "a" }, { .apparmor = true }, NULL, NULL, NULL,
+	  "SELinux is not in use" },
+	{ "no SELinux for files", { .file_label = "a" }, { 0 }, NULL, NULL, NULL,
+	  "SELinux is not in use" },
+	{ "no SELinux for categories", { .mcs = true }, { 0 }, NULL, NULL, NULL,
+	  "SELinux is not in use" },
+	{ "no AppArmor", { .profile = "p" }, { .selinux = true }, NULL, NULL, NULL,
+	  "AppArmor is not in use" },
+	{ "no categories to have", { .mcs = true }, { .selinux = true, .current = "u:r:t:s0" },
+	  NULL, NULL, NULL, "no two categories" },
 };
 
 static void claim_text(const char *got, const char *wanted)

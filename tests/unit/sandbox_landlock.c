@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second wall: which rules come of which steps, and what a kernel that lacks some of it means. */
+/* The second wall: which rules come of which steps, and what a kernel that lacks some means. */
 #include "sandbox/confine/landlock_rules.h"
 
 #include "sandbox/kernel.h"
@@ -36,26 +36,35 @@ static const struct {
 	const char *name, *line, *rules;
 } places[] = {
 	{ "the default", "run ls", "r/ " HOMES " w/proc w/dev" },
-	{ "a writable bind", "run --bind /a /b --ro-bind /c /d ls", "r/ " HOMES " w/proc w/dev w/b" },
-	{ "a bind of nothing, perhaps", "run --bind-try /a /b ls", "r/ " HOMES " w/proc w/dev w/b" },
+	{ "a writable bind", "run --bind /a /b --ro-bind /c /d ls",
+	  "r/ " HOMES " w/proc w/dev w/b" },
+	{ "a bind of nothing, perhaps", "run --bind-try /a /b ls",
+	  "r/ " HOMES " w/proc w/dev w/b" },
 	{ "a writable tree", "run --rootfs /t ls", "r/ w/ w/proc w/dev" },
 	{ "a read-only tree", "run --rootfs-ro /t ls", "r/ w/tmp w/var/tmp w/run w/proc w/dev" },
 	{ "nothing", "run --empty-root --ro-bind /usr /usr ls", "r/" },
-	{ "a tmpfs that carries the rest", "run --tmpfs / --ro-bind /usr /usr --tmpfs /x ls", "r/ w/proc w/dev w/x" },
+	{ "a tmpfs that carries the rest", "run --tmpfs / --ro-bind /usr /usr --tmpfs /x ls",
+	  "r/ w/proc w/dev w/x" },
 	{ "a directory of the user's", "run --empty-root --dir /x ls", "r/ w/x" },
 	{ "on what is read-only", "run --empty-root --ro-bind /a /x --dir /x/y ls", "r/" },
-	{ "on what is writable there", "run --empty-root --ro-bind /a /x --tmpfs /x/y --dir /x/y/z ls",
-	  "r/ w/x/y w/x/y/z" },
-	{ "covered by what is read-only", "run --empty-root --bind /a /x/y --ro-bind /b /x ls", "r/" },
-	{ "a name that begins alike is another", "run --empty-root --bind /a /xy --ro-bind /b /x ls", "r/ w/xy" },
-	{ "covering what is read-only", "run --empty-root --ro-bind /b /x --bind /a /x/y ls", "r/ w/x/y" },
+	{ "on what is writable there",
+	  "run --empty-root --ro-bind /a /x --tmpfs /x/y --dir /x/y/z ls", "r/ w/x/y w/x/y/z" },
+	{ "covered by what is read-only", "run --empty-root --bind /a /x/y --ro-bind /b /x ls",
+	  "r/" },
+	{ "a name that begins alike is another",
+	  "run --empty-root --bind /a /xy --ro-bind /b /x ls", "r/ w/xy" },
+	{ "covering what is read-only", "run --empty-root --ro-bind /b /x --bind /a /x/y ls",
+	  "r/ w/x/y" },
 	{ "made read-only", "run --empty-root --tmpfs /x --dir /x/y --remount-ro /x ls", "r/" },
-	{ "but not what is mounted below", "run --empty-root --tmpfs /x --tmpfs /x/y --remount-ro /x ls", "r/ w/x/y" },
+	{ "but not what is mounted below",
+	  "run --empty-root --tmpfs /x --tmpfs /x/y --remount-ro /x ls", "r/ w/x/y" },
 	{ "a slash too many", "run --empty-root --bind /a /x/y --ro-bind /b /x// ls", "r/" },
 	{ "a file of the user's", "run --empty-root --file 5 /k ls", "r/ f/k" },
-	{ "a file on what is read-only", "run --empty-root --ro-bind /a /x --file 5 /x/k ls", "r/" },
-	{ "overlays", "run --empty-root --overlay-src /a --tmp-overlay /x --overlay-src /a --overlay-src /b "
-		      "--ro-overlay /y --overlay-src /a --overlay /u /w /z ls", "r/ w/x w/z" },
+	{ "a file on what is read-only", "run --empty-root --ro-bind /a /x --file 5 /x/k ls",
+	  "r/" },
+	{ "overlays", "run --empty-root --overlay-src /a --tmp-overlay /x --overlay-src /a "
+		      "--overlay-src /b --ro-overlay /y --overlay-src /a --overlay /u /w /z ls",
+		      "r/ w/x w/z" },
 	{ "/sys is not written to", "run --empty-root --sys /sys --mqueue /q ls", "r/ w/q" },
 	{ "who mounts has no rules", "run --cap-add sys_admin ls", "" },
 	{ "nor who nests", "run --allow-nesting ls", "" },
@@ -96,22 +105,26 @@ static const struct {
 	{ "none, and none is wanted", 0, "run --landlock off ls", 0, 0, 0, NULL, NULL },
 	{ "off", 7, "run --landlock off ls", 0, 0, 0, NULL, NULL },
 	{ "signals of shared processes", 7, "run --share-pid ls", 0xffff, 0, ABSTRACT, NULL, NULL },
-	{ "sockets of a shared network", 7, "run --share-net --share-abstract-sockets ls", 0xffff, 0, SIGNALS, NULL, NULL },
+	{ "sockets of a shared network", 7, "run --share-net --share-abstract-sockets ls", 0xffff,
+	  0, SIGNALS, NULL, NULL },
 	{ "a network and no scopes", 5, "run --share-net ls", 0, 0, 0,
-	  "this kernel cannot keep the caller's abstract sockets apart", "--share-abstract-sockets" },
-	{ "that is accepted", 5, "run --share-net --share-abstract-sockets ls", 0xffff, 0, 0, NULL, NULL },
+	  "this kernel cannot keep the caller's abstract sockets apart",
+	  "--share-abstract-sockets" },
+	{ "that is accepted", 5, "run --share-net --share-abstract-sockets ls", 0xffff, 0, 0, NULL,
+	  NULL },
 	{ "or tried", 5, "run --share-net --landlock try ls", 0xffff, 0, 0, NULL, NULL },
-	{ "nesting keeps the scopes", 7, "run --allow-nesting ls", 0, 0, ABSTRACT | SIGNALS, NULL, NULL },
-	{ "ports to connect to", 7, "run --share-net --allow-tcp-connect 80,443 ls", 0xffff, NET_CONNECT,
-	  ABSTRACT | SIGNALS, NULL, NULL },
+	{ "nesting keeps the scopes", 7, "run --allow-nesting ls", 0, 0, ABSTRACT | SIGNALS, NULL,
+	  NULL },
+	{ "ports to connect to", 7, "run --share-net --allow-tcp-connect 80,443 ls", 0xffff,
+	  NET_CONNECT, ABSTRACT | SIGNALS, NULL, NULL },
 	{ "ports to listen at", 7, "run --share-net --allow-tcp-bind none ls", 0xffff, NET_BIND,
 	  ABSTRACT | SIGNALS, NULL, NULL },
-	{ "ports and a kernel that has none", 3, "run --share-net --allow-tcp-connect 80 ls", 0, 0, 0,
-	  "this kernel cannot restrict TCP ports", "--landlock try" },
+	{ "ports and a kernel that has none", 3, "run --share-net --allow-tcp-connect 80 ls", 0, 0,
+	  0, "this kernel cannot restrict TCP ports", "--landlock try" },
 	{ "ports of no network", 7, "run --allow-tcp-connect 80 ls", 0, 0, 0,
 	  "--allow-tcp-connect is about the caller's network, which only --share-net gives", NULL },
-	{ "ports without the wall", 7, "run --share-net --allow-tcp-bind 80 --landlock off ls", 0, 0, 0,
-	  "--allow-tcp-bind and --landlock off exclude each other", NULL },
+	{ "ports without the wall", 7, "run --share-net --allow-tcp-bind 80 --landlock off ls", 0,
+	  0, 0, "--allow-tcp-bind and --landlock off exclude each other", NULL },
 	{ "no port", 7, "run --share-net --allow-tcp-bind 80, ls", 0, 0, 0,
 	  "--allow-tcp-bind takes port numbers with commas between, or none, not '80,'", NULL },
 	{ "a port that is too large", 7, "run --share-net --allow-tcp-bind 65536 ls", 0, 0, 0,
@@ -145,7 +158,9 @@ static void in_force(void **state)
 static void lists_of_ports_add_up(void **state)
 {
 	planning_begin(&p);
-	assert_int_equal(planning_make(&p, "run --share-net --allow-tcp-connect 80,443 --allow-tcp-connect 0 ls"), 0);
+	assert_int_equal(planning_make(&p,
+				       "run --share-net --allow-tcp-connect 80,443 "
+				       "--allow-tcp-connect 0 ls"), 0);
 	assert_int_equal(p.plan.landlock.connect.n, 3);
 	assert_int_equal(p.plan.landlock.connect.port[1], 443);
 	assert_int_equal(p.plan.landlock.connect.port[2], 0);
@@ -153,7 +168,7 @@ static void lists_of_ports_add_up(void **state)
 	(void)state;
 }
 
-/* Linux 7.1 asks for a right to connect: a lone socket has it, everything only if sockets are allowed. */
+/* Linux 7.1 asks for a right to connect: a lone socket has it, all only if sockets are allowed. */
 static void connecting_is_a_right(void **state)
 {
 	const uint64_t connect = LANDLOCK_ACCESS_FS_RESOLVE_UNIX;
@@ -161,7 +176,8 @@ static void connecting_is_a_right(void **state)
 
 	planning_begin(&p);
 	p.facts.landlock = 9;
-	assert_int_equal(planning_make(&p, "run --empty-root --bind /a /b --bind-socket /s /t ls"), 0);
+	assert_int_equal(planning_make(&p, "run --empty-root --bind /a /b --bind-socket /s /t ls"),
+			 0);
 	assert_int_equal(l->n_rules, 3);
 	assert_int_equal(l->rules[0].rights & connect, 0);
 	assert_int_equal(l->rules[1].rights & connect, 0);

@@ -20,7 +20,8 @@ static const struct row {
 	{ "equal ones", "nproc=5:5", RLIMIT_NPROC, 5, 5, "5:5" },
 	{ "none at all", "core=0", RLIMIT_CORE, 0, 0, "0:0" },
 	{ "unlimited", "core=unlimited", RLIMIT_CORE, ALL, ALL, "unlimited:unlimited" },
-	{ "unlimited above a number", "stack=8388608:unlimited", RLIMIT_STACK, 8388608, ALL, "8388608:unlimited" },
+	{ "unlimited above a number", "stack=8388608:unlimited", RLIMIT_STACK, 8388608, ALL,
+	  "8388608:unlimited" },
 	{ "the largest number", "as=18446744073709551614", RLIMIT_AS, ALL - 1, ALL - 1,
 	  "18446744073709551614:18446744073709551614" },
 };

@@ -300,8 +300,8 @@ static const struct row {
 	{ "explicit ranges likewise", root_of_a_patchwork,
 	  "shell --uid-map 0:0:20 --gid-map 0:0:20",
 	  "0:0:1 1:1:9 10:10:10", "0:0:1 1:1:19" },
-	{ "who lacks CAP_SETFCAP maps all but UID 0", powerless_root_of_a_sandbox, "run --map sub --setgroups deny ls",
-	  "0:1:65536", "0:1:65536" },
+	{ "who lacks CAP_SETFCAP maps all but UID 0", powerless_root_of_a_sandbox,
+	  "run --map sub --setgroups deny ls", "0:1:65536", "0:1:65536" },
 	{ "root of the host may map anything by saying so", root_of_the_host,
 	  "run --uid-map 0:0:65536 --gid-map 0:700000:9 ls", "0:0:65536", "0:700000:9" },
 };
@@ -357,22 +357,24 @@ static const struct bad_row {
 	{ "the sandbox around has one ID", root_of_one_id, "shell",
 	  "the user namespace around this one has no other", "--map self and --map root" },
 	{ "nobody gives IDs to a user in a sandbox", user_of_a_sandbox, "run --map auto ls",
-	  "no UIDs can be mapped beyond your own: you do not hold CAP_SETUID and CAP_SETGID in the user "
-	  "namespace around this one, and no_new_privs keeps a helper from it",
+	  "no UIDs can be mapped beyond your own: you do not hold CAP_SETUID and CAP_SETGID in the "
+	  "user namespace around this one, and no_new_privs keeps a helper from it",
 	  "start outside of that sandbox, or as root in one made by croft shell" },
 	{ "IDs that do not exist here are not advised", user_of_a_container, "shell",
 	  "no UIDs can be mapped beyond your own: /etc/subuid has no line for alice",
 	  "the user namespace around this one has no 65536 free IDs in a row to give" },
 	{ "those that do are, on the side that has them", user_of_a_large_container, "shell",
 	  "/etc/subuid has no line for alice",
-	  "as root: usermod --add-subuids 100000-165535 alice (or add alice:100000:65536 in /etc/subuid)" },
+	  "as root: usermod --add-subuids 100000-165535 alice (or add alice:100000:65536 in "
+	  "/etc/subuid)" },
 	{ "UID 0 is not mapped by who lacks CAP_SETFCAP", powerless_root_of_one_id, "run ls",
-	  "your own UID, 0 in the user namespace around this one, can be mapped only by who holds CAP_SETFCAP",
-	  "--cap-add setfcap" },
+	  "your own UID, 0 in the user namespace around this one, can be mapped only by who holds "
+	  "CAP_SETFCAP", "--cap-add setfcap" },
 	{ "not as one of many", powerless_root_of_a_sandbox, "run --map auto ls",
 	  "can be mapped only by who holds CAP_SETFCAP", "--map self or --map keep" },
 	{ "not by an explicit range", powerless_root_of_a_sandbox,
-	  "run --uid-map 5:0:1 --gid-map 0:0:1 ls", "can be mapped only by who holds CAP_SETFCAP", NULL },
+	  "run --uid-map 5:0:1 --gid-map 0:0:1 ls", "can be mapped only by who holds CAP_SETFCAP",
+	  NULL },
 	{ "root of the host gets no range by itself", root_of_the_host, "shell",
 	  "/etc/subuid has no line for root", "usermod" },
 

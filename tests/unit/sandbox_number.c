@@ -144,7 +144,8 @@ static void read_octal(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[COUNT(whole_rows) + COUNT(c_rows) + COUNT(part_rows) + COUNT(octal_rows)];
+	struct CMUnitTest tests[COUNT(whole_rows) + COUNT(c_rows) + COUNT(part_rows) +
+				COUNT(octal_rows)];
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, whole_rows, read_whole);

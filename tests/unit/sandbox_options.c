@@ -341,14 +341,16 @@ static const struct bad_row {
 	  "there is no system call or group '@nonsense'" },
 	{ "a group without its sign", "run --deny-syscalls mounts ls",
 	  "there is no system call or group 'mounts'" },
-	{ "an empty name of a call", "run --deny-syscalls ,read ls", "there is no system call or group ''" },
+	{ "an empty name of a call", "run --deny-syscalls ,read ls",
+	  "there is no system call or group ''" },
 	{ "a filter that is no number", "run --seccomp -1 ls",
 	  "--seccomp takes the number of a descriptor, not '-1'" },
 	{ "a filter twice", "run --seccomp 3 --seccomp 3 ls", "--seccomp is given two filters" },
-	{ "too many filters", "run --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 "
-	  "--add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 "
-	  "--add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 "
-	  "--seccomp-policy x --add-seccomp-fd 3 ls", "--add-seccomp-fd 3 is one filter too many" },
+	{ "too many filters", "run --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 "
+	  "--add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 "
+	  "--add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 "
+	  "--add-seccomp-fd 3 --add-seccomp-fd 3 --add-seccomp-fd 3 --seccomp-policy x "
+	  "--add-seccomp-fd 3 ls", "--add-seccomp-fd 3 is one filter too many" },
 	{ "options without a command", "--share-net ls",
 	  "croft needs to be told, before its options" },
 	{ "no such command", "ls", "there is no command ls" },

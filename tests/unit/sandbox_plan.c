@@ -252,16 +252,19 @@ static const struct opened_row {
 	{ "but root there can chroot", "shell", GROUP_CHROOT, "cap_sys_chroot", 1 },
 	{ "not without the capability", "shell --cap-drop sys_chroot", GROUP_CHROOT, NULL, 1 },
 	{ "nor another user", "shell --user 5", GROUP_CHROOT, NULL, 1 },
-	{ "a capability opens mounts", "run --cap-add sys_admin ls", GROUP_MOUNT, "cap_sys_admin", 1 },
+	{ "a capability opens mounts", "run --cap-add sys_admin ls", GROUP_MOUNT, "cap_sys_admin",
+	  1 },
 	{ "all of them do not open bpf", "run --cap-add all ls", GROUP_BPF, NULL, 1 },
-	{ "the last word counts", "run --cap-add all --deny-syscalls @mount ls", GROUP_MOUNT, NULL, 1 },
+	{ "the last word counts", "run --cap-add all --deny-syscalls @mount ls", GROUP_MOUNT, NULL,
+	  1 },
 	{ "opened by name", "run --allow-syscalls @bpf ls", GROUP_BPF, "--allow-syscalls", 1 },
 	{ "tracing", "run --allow-ptrace ls", GROUP_PTRACE, "--allow-ptrace", 1 },
 	{ "nesting", "run --allow-nesting ls", GROUP_NAMESPACES, "--allow-nesting", 1 },
 	{ "an open group is not weaker", "run --allow-syscalls @files ls", GROUP_FILES, NULL, 1 },
 	{ "none at all", "run --seccomp off ls", GROUP_BPF, NULL, 0 },
 	{ "one's own alone", "run --seccomp off --seccomp 3 ls", GROUP_BPF, NULL, 1 },
-	{ "beside croft's", "run --seccomp 3 --add-seccomp-fd 4 --seccomp-policy x ls", GROUP_BPF, NULL, 4 },
+	{ "beside croft's", "run --seccomp 3 --add-seccomp-fd 4 --seccomp-policy x ls", GROUP_BPF,
+	  NULL, 4 },
 };
 
 static void open_groups(void **state)
@@ -294,7 +297,8 @@ static void presets_are_fresh(void **state)
 		begin(NULL);
 		assert_int_equal(planning_make(&p, lines[i]), 0);
 		assert_int_equal(p.plan.syscalls.filter[0].filter.n, made.n);
-		assert_memory_equal(p.plan.syscalls.filter[0].filter.code, made.code, made.n * sizeof(*made.code));
+		assert_memory_equal(p.plan.syscalls.filter[0].filter.code, made.code,
+				    made.n * sizeof(*made.code));
 	}
 }
 
@@ -318,8 +322,10 @@ static void namespaces_inside(void **state)
 static void kills_are_told(void **state)
 {
 	const struct { const char *line; bool told; } rows[] = {
-		{ "run ls", false }, { "run --info-fd 1 ls", false }, { "run --json-status-fd 1 ls", true },
-		{ "shell --json-status-fd 1", true }, { "run --json-status-fd 1 --share-pid ls", true },
+		{ "run ls", false }, { "run --info-fd 1 ls", false },
+		{ "run --json-status-fd 1 ls", true },
+		{ "shell --json-status-fd 1", true },
+		{ "run --json-status-fd 1 --share-pid ls", true },
 		{ "run --json-status-fd 1 --as-pid-1 ls", false },
 		{ "run --json-status-fd 1 --seccomp off ls", false },
 		{ "run --json-status-fd 1 --seccomp-log ls", false },
@@ -333,7 +339,9 @@ static void kills_are_told(void **state)
 		assert_int_equal(p.plan.syscalls.tell_kills, rows[i].told);
 	}
 	begin(NULL);
-	assert_int_equal(planning_make_bwrap(&p, "--unshare-pid --json-status-fd 1 --ro-bind / / ls"), 0);
+	assert_int_equal(planning_make_bwrap(&p,
+					     "--unshare-pid --json-status-fd 1 --ro-bind / / ls"),
+					     0);
 	assert_false(p.plan.syscalls.tell_kills);
 }
 
@@ -418,7 +426,8 @@ static const struct bad_row {
 	void (*machine)(void);
 	const char *line, *reason, *hint;
 } bad_rows[] = {
-	{ "no policy for system calls, and a call opened", NULL, "run --seccomp off --allow-syscalls bpf ls",
+	{ "no policy for system calls, and a call opened", NULL,
+	  "run --seccomp off --allow-syscalls bpf ls",
 	  "--seccomp off and --allow-syscalls or --deny-syscalls exclude each other", NULL },
 	{ "no policy, and a log of it", NULL, "run --seccomp-log --seccomp off ls",
 	  "--seccomp off and --seccomp-log exclude each other", NULL },

@@ -61,25 +61,34 @@ static const struct end_row {
 	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31 } }\n" },
 	{ "by a filter, and its call is known",
 	  { .ran = true, .known = true, .how = -31, .kills = { 1, true, AUDIT_ARCH_X86_64, 165 } },
-	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, \"seccomp\": { \"abi\": \"x86-64\", "
+	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, "
+	  "\"seccomp\": { \"abi\": \"x86-64\", "
 	  "\"number\": 165, \"call\": \"mount\", \"kills\": 1 } } }\n" },
-	{ "on arm64", { .ran = true, .known = true, .how = -31, .kills = { 1, true, AUDIT_ARCH_AARCH64, 40 } },
-	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, \"seccomp\": { \"abi\": \"arm64\", "
+	{ "on arm64",
+	  { .ran = true, .known = true, .how = -31, .kills = { 1, true, AUDIT_ARCH_AARCH64, 40 } },
+	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, "
+	  "\"seccomp\": { \"abi\": \"arm64\", "
 	  "\"number\": 40, \"call\": \"mount\", \"kills\": 1 } } }\n" },
-	{ "a call without a name", { .ran = true, .known = true, .how = -31, .kills = { 1, true, AUDIT_ARCH_X86_64, 1000 } },
-	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, \"seccomp\": { \"abi\": \"x86-64\", "
-	  "\"number\": 1000, \"kills\": 1 } } }\n" },
-	{ "a call of x32", { .ran = true, .known = true, .how = -31, .kills = { 1, true, AUDIT_ARCH_X86_64, 0x40000000 + 59 } },
+	{ "a call without a name",
+	  { .ran = true, .known = true, .how = -31, .kills = { 1, true, AUDIT_ARCH_X86_64, 1000 } },
+	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, "
+	  "\"seccomp\": { \"abi\": \"x86-64\", \"number\": 1000, \"kills\": 1 } } }\n" },
+	{ "a call of x32",
+	  { .ran = true, .known = true, .how = -31,
+	    .kills = { 1, true, AUDIT_ARCH_X86_64, 0x40000000 + 59 } },
 	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, \"seccomp\": { \"abi\": \"x32\", "
 	  "\"number\": 59, \"kills\": 1 } } }\n" },
-	{ "a negative number", { .ran = true, .known = true, .how = -31, .kills = { 1, true, AUDIT_ARCH_I386, -1 } },
+	{ "a negative number",
+	  { .ran = true, .known = true, .how = -31, .kills = { 1, true, AUDIT_ARCH_I386, -1 } },
 	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, \"seccomp\": { \"abi\": \"i386\", "
 	  "\"number\": -1, \"kills\": 1 } } }\n" },
-	{ "a table that nobody knows", { .ran = true, .known = true, .how = -31, .kills = { 1, true, 0xdeadbeef, INT32_MIN } },
-	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, \"seccomp\": { \"abi\": \"0xdeadbeef\", "
-	  "\"number\": -2147483648, \"kills\": 1 } } }\n" },
+	{ "a table that nobody knows",
+	  { .ran = true, .known = true, .how = -31, .kills = { 1, true, 0xdeadbeef, INT32_MIN } },
+	  "{ \"end\": { \"reason\": \"seccomp\", \"signal\": 31, "
+	  "\"seccomp\": { \"abi\": \"0xdeadbeef\", \"number\": -2147483648, \"kills\": 1 } } }\n" },
 	{ "by itself, while others were killed",
-	  { .ran = true, .known = true, .how = 2, .kills = { UINT32_MAX, false, AUDIT_ARCH_X86_64, 0 } },
+	  { .ran = true, .known = true, .how = 2,
+	    .kills = { UINT32_MAX, false, AUDIT_ARCH_X86_64, 0 } },
 	  "{ \"end\": { \"reason\": \"exit\", \"status\": 2, \"seccomp\": { \"abi\": \"x86-64\", "
 	  "\"number\": 0, \"call\": \"read\", \"kills\": 4294967295 } } }\n" },
 	{ "at the limit", { .ran = true, .timed_out = true, .known = true, .how = -15 },
@@ -106,16 +115,18 @@ static const struct failure_row {
 	struct failure why;
 	const char *text;
 } failure_rows[] = {
-	{ "all there is to say", { .err = 2, .status = 125, .phase = "sources", .what = "bind /a on /b",
-					.hint = "look there" },
+	{ "all there is to say",
+	  { .err = 2, .status = 125, .phase = "sources", .what = "bind /a on /b",
+	    .hint = "look there" },
 	  "{ \"failure\": { \"status\": 125, \"phase\": \"sources\", \"what\": \"bind /a on /b\", "
-	  "\"errno\": 2, \"error\": \"No such file or directory\", \"hint\": \"look there\" } }\n" },
+	  "\"errno\": 2, \"error\": \"No such file or directory\", "
+	  "\"hint\": \"look there\" } }\n" },
 	{ "no errno, no hint", { .status = 126, .phase = "root", .what = "it did not hold" },
 	  "{ \"failure\": { \"status\": 126, \"phase\": \"root\", \"what\": \"it did not hold\", "
 	  "\"errno\": 0, \"error\": \"\", \"hint\": \"\" } }\n" },
 	{ "a name that would end the string", { .status = 125, .what = "run \"}\n\xff\\" },
-	  "{ \"failure\": { \"status\": 125, \"phase\": \"\", \"what\": \"run \\\"}\\u000a\\ufffd\\\\\", "
-	  "\"errno\": 0, \"error\": \"\", \"hint\": \"\" } }\n" },
+	  "{ \"failure\": { \"status\": 125, \"phase\": \"\", \"what\": \"run "
+	  "\\\"}\\u000a\\ufffd\\\\\", \"errno\": 0, \"error\": \"\", \"hint\": \"\" } }\n" },
 };
 
 static void print_failure(void **state)
@@ -145,9 +156,11 @@ static void longest_failure(void **state)
 
 static void in_force(void **state)
 {
-	const struct plan plan = { .namespaces = CLONE_NEWNS | CLONE_NEWUSER, .syscalls.n_filters = 2 };
+	const struct plan plan = { .namespaces = CLONE_NEWNS | CLONE_NEWUSER,
+				   .syscalls.n_filters = 2 };
 	const struct privileges held = { .no_new_privs = true, .bounding = 1 };
-	const struct privileges all = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, false };
+	const struct privileges all = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX,
+					false };
 	char text[REPORT_SIZE];
 
 	(void)state;
@@ -155,8 +168,10 @@ static void in_force(void **state)
 	assert_string_equal(text, "{ \"in-force\": { \"namespaces\": [\"mnt\", \"user\"], "
 				  "\"second-user-and-mount\": false, \"no-new-privs\": true, "
 				  "\"capabilities\": { \"effective\": \"\", \"permitted\": \"\", "
-				  "\"inheritable\": \"\", \"bounding\": \"cap_chown\", \"ambient\": \"\" }, \"landlock\": { \"asked\": \"on\", \"abi\": 0, "
-				  "\"files\": 0, \"network\": 0, \"scopes\": 0 }, \"seccomp-filters\": 2 } }\n");
+				  "\"inheritable\": \"\", \"bounding\": \"cap_chown\", "
+				  "\"ambient\": \"\" }, \"landlock\": { \"asked\": \"on\", "
+				  "\"abi\": 0, \"files\": 0, \"network\": 0, \"scopes\": 0 }, "
+				  "\"seccomp-filters\": 2 } }\n");
 	report_print_command(&plan, &all, text, sizeof(text));
 	assert_string_equal(text + strlen(text) - 6, "2 } }\n");
 }

@@ -543,10 +543,10 @@ static const struct make_row {
 	  "m5", 0 },
 	{ "with a trailing dot", "m6/x/./.", RESOLVE_MAKE_DIRECTORY, "m6/x", true, S_IFDIR | 0750,
 	  "m6", 0 },
-	{ "behind two dots, in what is missing", "m14/../m15/x", RESOLVE_MAKE_DIRECTORY, "m15/x", true,
-	  S_IFDIR | 0750, "m15", 0 },
-	{ "through many that are missing", "d//m16/./x/y//z", RESOLVE_MAKE_FILE, "d/m16/x/y/z", true,
-	  S_IFREG | 0750, "d/m16/x", 0 },
+	{ "behind two dots, in what is missing", "m14/../m15/x", RESOLVE_MAKE_DIRECTORY, "m15/x",
+	  true, S_IFDIR | 0750, "m15", 0 },
+	{ "through many that are missing", "d//m16/./x/y//z", RESOLVE_MAKE_FILE, "d/m16/x/y/z",
+	  true, S_IFREG | 0750, "d/m16/x", 0 },
 	{ "what is there stays", "d/e", RESOLVE_MAKE_DIRECTORY, "d/e", false, S_IFDIR | 0755, NULL,
 	  0 },
 	{ "whatever it is", "d/f", RESOLVE_MAKE_DIRECTORY, "d/f", false, S_IFREG | 0644, NULL, 0 },
@@ -621,7 +621,8 @@ static struct answer make_beside(const char *path, struct resolve_memory *memory
 	quickly += name != NULL;
 	return answer_of(name != NULL ?
 			 openat(memory->directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC) :
-			 resolve_or_make(root, path, RESOLVE_MAKE_DIRECTORY, 0755, 0755, memory, made));
+			 resolve_or_make(root, path, RESOLVE_MAKE_DIRECTORY, 0755, 0755, memory,
+					 made));
 }
 
 static struct answer plain(const char *path)

@@ -25,7 +25,8 @@
 
 /* Runs them; what main returns. */
 #define RUN_TESTS(group, tests, n) \
-	(cmocka_set_message_output(CM_OUTPUT_TAP), _cmocka_run_group_tests(group, tests, n, NULL, NULL))
+	(cmocka_set_message_output(CM_OUTPUT_TAP), \
+	 _cmocka_run_group_tests(group, tests, n, NULL, NULL))
 
 /* What options, facts and plans point to lives until exec: no leak. */
 #define LIVES_UNTIL_EXEC \

@@ -106,7 +106,8 @@ int main(int argc, char **argv)
 
 	(void)setrlimit(RLIMIT_CORE, &none);
 	(void)setvbuf(stdout, NULL, _IOLBF, 0);	/* a child must have nothing to write twice */
-	answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		      0);
 	if (answer == MAP_FAILED)
 		return 1;
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)

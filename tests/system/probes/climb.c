@@ -58,8 +58,9 @@ static void leave_chroot(void)
 int main(int argc, char **argv)
 {
 	static const char *const places[] = {
-		"/", "/tmp", "/proc/self/cwd", "/proc/self/cwd/..", "/proc/self/root", "/proc/self/root/..",
-		"/proc/1/cwd", "/proc/1/root", "/proc/1/root/..", "/proc/self/task/../../1/root",
+		"/", "/tmp", "/proc/self/cwd", "/proc/self/cwd/..", "/proc/self/root",
+		"/proc/self/root/..", "/proc/1/cwd", "/proc/1/root", "/proc/1/root/..",
+		"/proc/self/task/../../1/root",
 	};
 
 	if (argc < 2)

@@ -29,7 +29,8 @@ static int call(void)
 	int result = -ENOSYS;
 
 #ifdef __x86_64__
-	__asm__ volatile ("int $0x80" : "=a"(result) : "a"(20) : "memory", "r8", "r9", "r10", "r11");
+	__asm__ volatile ("int $0x80" : "=a"(result) : "a"(20)
+			  : "memory", "r8", "r9", "r10", "r11");
 #else
 	result = (int)syscall(SYS_getpriority, 0, 0);	/* never 0 */
 	if (result < 0)

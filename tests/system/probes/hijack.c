@@ -36,8 +36,8 @@ static void overwrite(int held)
 {
 	static const char script[] =
 		"for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do\n"
-		"	(echo overwritten >/proc/self/fd/9) 2>/dev/null && echo opened >>\"$HIJACK_LOG\" && exit\n"
-		"	sleep 0.1\n"
+		"	(echo overwritten >/proc/self/fd/9) 2>/dev/null && echo opened "
+		">>\"$HIJACK_LOG\" && exit\n	sleep 0.1\n"
 		"done";
 
 	(void)setsid();

@@ -49,7 +49,8 @@ static int enter(void)
 	char map[32];
 
 	(void)snprintf(map, sizeof(map), "0 %u 1", geteuid());
-	return unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0 || write_file("/proc/self/uid_map", map) < 0 ||
+	return unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0 ||
+	       write_file("/proc/self/uid_map", map) < 0 ||
 	       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ? -1 : 0;
 }
 

@@ -146,8 +146,8 @@ static int advise_memory(void)
 	static char page[8192];
 	struct iovec range = { (void *)(((uintptr_t)page + 4095) & ~UINT64_C(4095)), 4096 };
 
-	return (int)syscall(SYS_process_madvise, (int)syscall(SYS_pidfd_open, getpid(), 0), &range, 1,
-			    20 /* MADV_COLD */, 0);
+	return (int)syscall(SYS_process_madvise, (int)syscall(SYS_pidfd_open, getpid(), 0), &range,
+			    1, 20 /* MADV_COLD */, 0);
 }
 
 static int odd_personality(void)
@@ -179,7 +179,10 @@ static int open_tree_plain(void)
 
 static int file_handle(void)
 {
-	struct { struct file_handle handle; char room[128]; } handle = { .handle = { .handle_bytes = 128 } };
+	struct {
+		struct file_handle handle;
+		char room[128];
+	} handle = { .handle = { .handle_bytes = 128 } };
 	int mount_id;
 
 	return name_to_handle_at(AT_FDCWD, "/usr", &handle.handle, &mount_id, 0);
@@ -232,7 +235,7 @@ static int counters(void)
 
 static int add_key(void)
 {
-	return (int)syscall(SYS_add_key, "user", "croft-test", "x", 1, -1 /* the thread's keyring */);
+	return (int)syscall(SYS_add_key, "user", "croft-test", "x", 1, -1 /* the thread's */);
 }
 
 static int ask_keyring(void)
@@ -242,7 +245,9 @@ static int ask_keyring(void)
 
 static int request_key(void)
 {
-	return syscall(SYS_request_key, "user", "no-such-key", NULL, 0) < 0 && errno == ENOKEY ? 0 : -1;
+	if (syscall(SYS_request_key, "user", "no-such-key", NULL, 0) < 0 && errno == ENOKEY)
+		return 0;
+	return -1;
 }
 
 static int secret_memory(void)
@@ -305,10 +310,11 @@ static int paste_with_high_bit(void)
 	return with_terminal(TIOCLINUX | 1UL << 63, (char[]){ 3, 0 });
 }
 
-/* Asks a text console on standard input for its shift keys, which changes nothing; ENOTTY elsewhere. */
+/* Asks a console on standard input for its shift keys, and changes nothing; ENOTTY elsewhere. */
 static int ask_console(void)
 {
-	return (int)syscall(SYS_ioctl, STDIN_FILENO, TIOCLINUX, (char[]){ 6 /* TIOCL_GETSHIFTSTATE */ });
+	return (int)syscall(SYS_ioctl, STDIN_FILENO, TIOCLINUX,
+			    (char[]){ 6 /* TIOCL_GETSHIFTSTATE */ });
 }
 
 static int ask_console_with_high_bit(void)
@@ -394,13 +400,14 @@ static int ask_for_vlans(void)
 /* A name that no kernel has: ENOENT. */
 static int layer_on_tcp(void)
 {
-	return setsockopt(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), IPPROTO_TCP, TCP_ULP, "croft", 5);
+	return setsockopt(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), IPPROTO_TCP, TCP_ULP,
+			  "croft", 5);
 }
 
 static int plain_option(void)
 {
-	return setsockopt(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), IPPROTO_TCP, TCP_NODELAY, &(int){ 1 },
-			  sizeof(int));
+	return setsockopt(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), IPPROTO_TCP, TCP_NODELAY,
+			  &(int){ 1 }, sizeof(int));
 }
 
 /* ---- sockets: what can be made, in one line ------------------------------------------------ */
@@ -426,25 +433,30 @@ static void print_sockets(void)
 				break;
 			}
 	printf("\nlong family %s\n",
-	       syscall(SYS_socket, AF_PACKET | 1UL << 32, SOCK_DGRAM, 0) >= 0 ? "ok" : strerrorname_np(errno));
+	       syscall(SYS_socket, AF_PACKET | 1UL << 32, SOCK_DGRAM, 0) >= 0 ? "ok" :
+	       strerrorname_np(errno));
 }
 
 static const struct { const char *name; int (*act)(void); } acts[] = {
 	{ "unshare-user", user_by_unshare }, { "unshare-net", net_by_unshare },
 	{ "unshare-time", time_by_unshare }, { "clone-user", user_by_clone },
 	{ "clone-user-long", user_by_long_clone }, { "clone3-user", user_by_clone3 },
-	{ "clone", plain_clone }, { "setns", own_by_setns }, { "ask-namespace", ask_namespace },
-	{ "traceme", trace_me }, { "read-memory", read_memory }, { "write-memory", write_memory },
-	{ "kcmp", compare_files }, { "copy-descriptor", copy_descriptor }, { "advise", advise_memory },
-	{ "personality", odd_personality }, { "mount", mount_tmpfs }, { "umount", unmount_tmp },
-	{ "fsopen", open_filesystem }, { "open-tree", open_tree_plain }, { "handle", file_handle },
+	{ "clone", plain_clone }, { "setns", own_by_setns },
+	{ "ask-namespace", ask_namespace }, { "traceme", trace_me },
+	{ "read-memory", read_memory }, { "write-memory", write_memory },
+	{ "kcmp", compare_files }, { "copy-descriptor", copy_descriptor },
+	{ "advise", advise_memory }, { "personality", odd_personality },
+	{ "mount", mount_tmpfs }, { "umount", unmount_tmp }, { "fsopen", open_filesystem },
+	{ "open-tree", open_tree_plain }, { "handle", file_handle },
 	{ "fanotify", watch_all }, { "chroot", change_root }, { "io-uring", ring },
 	{ "userfaultfd", fault_handler }, { "bpf", programs }, { "perf", counters },
 	{ "add-key", add_key }, { "keyctl", ask_keyring }, { "request-key", request_key },
-	{ "memfd-secret", secret_memory }, { "syslog", kernel_log }, { "adjtimex", read_clock_discipline },
-	{ "move-pages", moved_pages }, { "tiocsti", type_character }, { "tiocsti-long", type_with_high_bit },
-	{ "tioclinux", paste }, { "tioclinux-long", paste_with_high_bit }, { "tiocsetd", change_discipline },
-	{ "take-key", take_key }, { "take-key-long", take_key_with_high_bit }, { "take-key-of-all", take_key_of_all },
+	{ "memfd-secret", secret_memory }, { "syslog", kernel_log },
+	{ "adjtimex", read_clock_discipline }, { "move-pages", moved_pages },
+	{ "tiocsti", type_character }, { "tiocsti-long", type_with_high_bit },
+	{ "tioclinux", paste }, { "tioclinux-long", paste_with_high_bit },
+	{ "tiocsetd", change_discipline }, { "take-key", take_key },
+	{ "take-key-long", take_key_with_high_bit }, { "take-key-of-all", take_key_of_all },
 	{ "tcp-layer", layer_on_tcp }, { "tcp-option", plain_option },
 	{ "snapshot", snapshot }, { "snapshot-by-flags", snapshot_by_flags },
 	{ "close-subvolume", close_subvolume }, { "sync-subvolume", sync_subvolume },

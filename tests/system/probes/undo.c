@@ -99,7 +99,8 @@ static int copy_and_unmount(void)
 {
 	int fd = open_tree(AT_FDCWD, "/x", OPEN_TREE_CLONE | AT_RECURSIVE);
 
-	return fd >= 0 && fchdir(fd) == 0 && umount2("secret", MNT_DETACH) == 0 && is_there("secret/marker");
+	return fd >= 0 && fchdir(fd) == 0 && umount2("secret", MNT_DETACH) == 0 &&
+	       is_there("secret/marker");
 }
 
 static int overlay_parent(void)
@@ -121,7 +122,7 @@ static int move_cover_by_descriptor(void)
 	       is_there("/x/secret/marker");
 }
 
-/* Makes another root and looks for what the first one may have been put on: the host has a /boot. */
+/* Makes another root and looks for what the first may have been put on: the host has a /boot. */
 static int pivot_back(void)
 {
 	if (mount("tmpfs", "/m", "tmpfs", 0, NULL) < 0 || mkdir("/m/old", 0700) < 0 ||
@@ -163,7 +164,8 @@ static int bind_and_remount(void)
 
 static int overlay_writable(void)
 {
-	return mount("overlay", "/m", "overlay", 0, "lowerdir=/x,upperdir=/ro/u,workdir=/ro/w,userxattr") == 0 &&
+	return mount("overlay", "/m", "overlay", 0,
+		     "lowerdir=/x,upperdir=/ro/u,workdir=/ro/w,userxattr") == 0 &&
 	       can_write("/m/made");
 }
 
@@ -240,7 +242,7 @@ static int succeeds(int (*run)(void))
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		(void)unshare(CLONE_NEWNS);	/* if it may, so that the next finds all as it was */
+		(void)unshare(CLONE_NEWNS);	/* if it may: the next finds all as it was */
 		_exit(run());
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)

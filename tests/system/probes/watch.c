@@ -31,7 +31,8 @@ static bool has(const char *flags, const char *flag)
 
 	for (; flags != NULL; flags = strchr(flags, ',')) {
 		flags += *flags == ',';
-		if (strncmp(flags, flag, length) == 0 && (flags[length] == ',' || flags[length] == '\0'))
+		if (strncmp(flags, flag, length) == 0 &&
+		    (flags[length] == ',' || flags[length] == '\0'))
 			return true;
 	}
 	return false;
@@ -92,7 +93,8 @@ int main(int argc, char **argv)
 
 		rewinddir(proc);
 		while ((entry = readdir(proc)) != NULL)
-			if (isdigit((unsigned char)entry->d_name[0]) && atoi(entry->d_name) > getpid())
+			if (isdigit((unsigned char)entry->d_name[0]) &&
+			    atoi(entry->d_name) > getpid())
 				look_at(dirfd(proc), entry->d_name, argv[1], argv + 2);
 	}
 	(void)printf("%lu seen, %lu lacking a flag\n", seen, lacking);
