@@ -157,7 +157,9 @@ int launch(const struct plan *plan, pid_t parent, char *arguments, size_t argume
 		.plan = plan, .arguments = arguments, .arguments_size = arguments_size,
 	};
 	struct report report;
-	struct supervised child = { .plan = plan, .parent = parent, .pidfd = -1, .report = &report };
+	struct supervised child = {
+		.plan = plan, .parent = parent, .pidfd = -1, .report = &report
+	};
 	int result;
 
 	if (descriptors_check(plan, why) < 0)

@@ -102,7 +102,7 @@ static void kill_children(void)
 	uint64_t child;
 
 	text[got > 0 ? got : 0] = '\0';
-	/* Where pages are larger than this, the last number may be cut: it has no blank behind it. */
+	/* Where pages are larger than this the last number may be cut, with no blank behind it. */
 	while ((rest = number_read(rest, INT_MAX, &child)) != NULL && *rest++ == ' ')
 		(void)kill((pid_t)child, SIGKILL);	/* our own child, not yet reaped */
 }

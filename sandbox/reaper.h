@@ -12,7 +12,7 @@
  */
 bool reaper_dies_at_once(const struct plan *plan);
 
-/* Whom it adopts without a PID namespace, beneath /proc: there if the kernel has CONFIG_PROC_CHILDREN. */
+/* Whom it adopts without a PID namespace, beneath /proc: if there is CONFIG_PROC_CHILDREN. */
 #define REAPER_CHILDREN "thread-self/children"
 
 /*

@@ -49,7 +49,7 @@ static int note_directory(struct setup *s)
 	return 0;
 }
 
-/* Without a PID namespace: what the payload leaves behind becomes the reaper's child, and is killed. */
+/* With no PID namespace what the payload leaves is the reaper's child, and is killed. */
 static int adopt(const struct setup *s, struct failure *why)
 {
 	if ((s->plan->namespaces & CLONE_NEWPID) != 0 || s->plan->customs.leftovers)
@@ -59,7 +59,8 @@ static int adopt(const struct setup *s, struct failure *why)
 	if (faccessat(s->proc, REAPER_CHILDREN, R_OK, 0) == 0)
 		return 0;
 	(void)fail(why, errno, "find what the payload leaves behind (/proc/" REAPER_CHILDREN ")");
-	return hint(why, "the kernel lists no children (CONFIG_PROC_CHILDREN); without --share-pid it need not");
+	return hint(why, "the kernel lists no children (CONFIG_PROC_CHILDREN); "
+			 "without --share-pid it need not");
 }
 
 static int begin(struct setup *s, struct failure *why)

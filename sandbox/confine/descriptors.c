@@ -86,7 +86,7 @@ static bool by_range(int first, int proc)
 	       (proc < first || fcntl(proc, F_GETFD) < 0);
 }
 
-/* One range ends with proc in it, by which it is seen to have worked; of several one cannot tell. */
+/* One range ends with proc in it, by which one sees that it worked; of several one cannot tell. */
 int descriptors_close_from(int first, const struct passed *passed, size_t n_passed, int proc,
 			   struct failure *why)
 {

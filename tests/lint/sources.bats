@@ -74,6 +74,15 @@ foreign_includes() {
 		none "blank at the end"
 }
 
+# In characters, with tabs of eight.
+@test "no line of C is wider than 100 columns" {
+	c_files | xargs perl -CSD -ne '
+		1 while s/\t/" " x (8 - length($`) % 8)/e;
+		chomp;
+		print "$ARGV:$.: ", length, "\n" if length > 100;
+		close ARGV if eof' | none "too wide"
+}
+
 @test "what git knows is in the tarball" {
 	[[ -e .git ]] || skip "this is no git checkout"
 	command -v git >/dev/null || skip "git is not installed"

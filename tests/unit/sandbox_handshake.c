@@ -91,8 +91,10 @@ int main(void)
 	struct CMUnitTest tests[3];
 	size_t n = 0;
 
-	ADD_TEST(tests, n, "the texts of a failure have an end, whatever was sent", texts_have_an_end);
+	ADD_TEST(tests, n, "the texts of a failure have an end, whatever was sent",
+		 texts_have_an_end);
 	ADD_TEST(tests, n, "half a message, and half a failure, are none", half_a_message_is_none);
-	ADD_TEST(tests, n, "another message than is due, and silence, are failures", only_what_is_due_will_do);
+	ADD_TEST(tests, n, "another message than is due, and silence, are failures",
+		 only_what_is_due_will_do);
 	return RUN_TESTS("handshake", tests, n);
 }
