@@ -235,13 +235,16 @@ killed_untold() {
 
 @test "a reaper that is stopped lets nobody through" {
 	probe evade >/dev/null
-	begin bash -c 'exec croft run --json-status-fd 6 "${@:2}" --ro-bind "$0" /evade -- sh -c "sleep 1; /evade plainly; echo then" 6>"$1"' \
-		"$ROOM/evade" "$ROOM/status" "${unevaded[@]}" 9<no_mkdir
-	within 5 descendant "$begun" sleep >/dev/null
+	mkfifo go
+	begin bash -c 'exec croft run --json-status-fd 6 --fd 8 "${@:2}" --ro-bind "$0" /evade -- \
+		sh -c "echo ready; read -r go <&8; /evade plainly; echo then" 6>"$1"' \
+		"$ROOM/evade" "$ROOM/status" "${unevaded[@]}" 8<>go 9<no_mkdir
+	within 5 grep -q ready "$ROOM/begun"
 	reaper=$(descendant "$begun" croft-reaper)
 	kill -STOP "$reaper"
+	echo >go
 	sleep 1.5
-	[[ ! -s $ROOM/begun ]]			# it waits
+	[[ $(cat "$ROOM/begun") == ready ]]		# it waits
 	kill -CONT "$reaper"
 	wait "$begun"
 	[[ $(cat "$ROOM/begun") == *then && $(cat "$ROOM/begun") != *made* ]]
