@@ -203,6 +203,47 @@ static int open_own(int tty)
 	return fd >= 0 ? fd : fcntl(tty, F_DUPFD_CLOEXEC, 0);
 }
 
+/* Did a read end where the caller pressed the end-of-file key?  Raw keys have no such meaning. */
+static bool was_ended(const struct terminal *terminal, ssize_t n, bool had_room)
+{
+	const struct terminal_flow *in = &terminal->in;
+	struct termios settings;
+
+	if (n == 0)
+		return true;
+	return had_room && in->bytes[in->end - 1] != '\n' &&
+	       tcgetattr(terminal->reader, &settings) == 0 && (settings.c_lflag & ICANON) != 0;
+}
+
+/* The private terminal's key for it, which the payload may have changed. */
+static void end_line(struct terminal *terminal)
+{
+	struct termios settings;
+
+	if (tcgetattr(terminal->peer, &settings) == 0 && settings.c_cc[VEOF] != _POSIX_VDISABLE)
+		terminal->in.bytes[terminal->in.end++] = (char)settings.c_cc[VEOF];
+}
+
+/*
+ * What was typed ahead as whole lines.  The change to raw mode would make zero bytes of the
+ * end-of-file keys among it (n_tty_receive_char_special() keeps them as __DISABLED_CHAR),
+ * and a payload that waits for its input to end would never see that.
+ */
+static void take_typed_ahead(struct terminal *terminal)
+{
+	struct terminal_flow *in = &terminal->in;
+	struct pollfd keys = { .fd = terminal->reader, .events = POLLIN };
+
+	while (!in->closed && has_room(in) && poll(&keys, 1, 0) == 1) {
+		ssize_t n = (keys.revents & (POLLHUP | POLLERR)) == 0 ? fill(in, terminal->reader) : -1;
+
+		if (n < 0)
+			return;			/* who comes to the keys later finds out why */
+		if (was_ended(terminal, n, has_room(in)))
+			end_line(terminal);
+	}
+}
+
 /* TCSANOW throughout: to wait until output has left could take forever. */
 static void begin_raw(struct terminal *terminal)
 {
@@ -212,6 +253,8 @@ static void begin_raw(struct terminal *terminal)
 		return;
 	if (!terminal->raw && tcgetattr(terminal->ours, &terminal->saved) < 0)
 		return;		/* it is gone: nothing to set, nothing to restore */
+	if (!terminal->raw && (terminal->saved.c_lflag & ICANON) != 0)
+		take_typed_ahead(terminal);
 	settings = terminal->saved;
 	cfmakeraw(&settings);
 	terminal->raw = tcsetattr(terminal->ours, TCSANOW, &settings) == 0;
@@ -288,27 +331,6 @@ void terminal_want(const struct terminal *terminal, struct pollfd polls[TERMINAL
 	want(&polls[TO_PAYLOAD], open && has_bytes(in), terminal->master, POLLOUT);
 	want(&polls[FROM_PAYLOAD], open && !out->closed && has_room(out), terminal->master, POLLIN);
 	want(&polls[SCREEN], open && has_bytes(out), terminal->writer, POLLOUT);
-}
-
-/* Did a read end where the caller pressed the end-of-file key?  Raw keys have no such meaning. */
-static bool was_ended(const struct terminal *terminal, ssize_t n, bool had_room)
-{
-	const struct terminal_flow *in = &terminal->in;
-	struct termios settings;
-
-	if (n == 0)
-		return true;
-	return had_room && in->bytes[in->end - 1] != '\n' &&
-	       tcgetattr(terminal->reader, &settings) == 0 && (settings.c_lflag & ICANON) != 0;
-}
-
-/* The private terminal's key for it, which the payload may have changed. */
-static void end_line(struct terminal *terminal)
-{
-	struct termios settings;
-
-	if (tcgetattr(terminal->peer, &settings) == 0 && settings.c_cc[VEOF] != _POSIX_VDISABLE)
-		terminal->in.bytes[terminal->in.end++] = (char)settings.c_cc[VEOF];
 }
 
 static void read_keys(struct terminal *terminal, short events)

@@ -160,6 +160,16 @@ setup() {
 		await "2\r"'
 }
 
+@test "the end of what was typed before croft began arrives, too" {
+	# script(1) types the end-of-file key at once when its own input is none.
+	for typed in '' 'two\nlines\n'; do
+		run as_tester sh -c 'printf "$1" | timeout 20 script -qec "sleep 0.5; croft run -- sh -c \"cat; echo ended\"" \
+			/dev/null' - "$typed"
+		[[ $status -eq 0 && $output == *ended* && $output != *^@* ]]
+		[[ $typed != two* || $output == *lines* ]]
+	done
+}
+
 @test "the settings come back when the payload is killed, fails to start, or croft is told to end" {
 	payload spoiler <<-'END'
 		stty raw -echo
