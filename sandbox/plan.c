@@ -231,10 +231,13 @@ static int check_mapped(const struct plan *plan, const char *by_uid, const char 
 			struct failure *why)
 {
 	if (!maps_inside(&plan->uid_map, plan->uid))
-		return fail(why, 0, "%s: UID %u is not mapped inside", by_uid, plan->uid);
-	if (!maps_inside(&plan->gid_map, plan->gid))
-		return fail(why, 0, "%s: GID %u is not mapped inside", by_gid, plan->gid);
-	return 0;
+		(void)fail(why, 0, "%s: UID %u is not mapped inside", by_uid, plan->uid);
+	else if (!maps_inside(&plan->gid_map, plan->gid))
+		(void)fail(why, 0, "%s: GID %u is not mapped inside", by_gid, plan->gid);
+	else
+		return 0;
+	return plan->customs.identity ? -1 :
+	       hint(why, "--map root makes you 0; --map auto and --map sub map what is delegated to you");
 }
 
 /* UID[:GID]; without a GID it is the same number, if that is mapped. */

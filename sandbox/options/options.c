@@ -125,7 +125,9 @@ static int nothing_pending(const struct options *o, struct failure *why)
 	(void)fail(why, 0, "--%s is not followed by an operation that it could apply to",
 		   o->pending);
 	(void)familiar(why, "--%s must be followed by an option that creates a file", o->pending);
-	return hint(why, "put it directly before the operation, as in --perms 0700 --dir /data");
+	return hint(why, "put it directly before the operation, as in %s",
+		    strcmp(o->pending, "overlay-src") == 0 ? "--overlay-src . --tmp-overlay /work" :
+		    "--perms 0700 --dir /data");
 }
 
 /* bubblewrap's words, told and not done; dashes may set them off from ours. */
@@ -163,7 +165,7 @@ static char **parse_command_word(struct options *o, char **argv, struct failure 
 		}
 	if (*argv != NULL && **argv != '-') {
 		(void)fail(why, 0, "there is no command %s", *argv);
-		(void)hint(why, "the commands are run, shell and explain, as in: croft %srun -- %s",
+		(void)hint(why, "the commands are run, shell and explain, as in: croft %srun -- %s; croft --help tells more",
 			   o->explain ? "explain " : "", *argv);
 		return NULL;
 	}

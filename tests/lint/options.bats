@@ -77,7 +77,7 @@ pages() {
 		grep -vxE "$others" | none "no such option"
 }
 # explain's own, and those of other programs in the examples
-others='json|bwrap|add-subuids|add-subgids|variant|create-home|one-file-system'
+others='json|bwrap|add-subuids|add-subgids|variant|create-home|one-file-system|filter|talk'
 
 @test "options.awk refuses details on an option that does not exist" {
 	printf '@OPTIONS@\n@option frobnicate\nMore.\n@end\n' >"$BATS_TEST_TMPDIR/page"

@@ -52,7 +52,9 @@ one_sentence() {
 		125|a UID or UID:GID needs no entry there|run --user nosuch -- true
 		127|only what croft explain lists exists inside; --ro-bind shows more of the host|run -- nosuch
 		125|for example: croft run -- ls /; croft shell gives a shell|run
-		125|the commands are run, shell and explain, as in: croft run -- rn|rn
+		125|the commands are run, shell and explain, as in: croft run -- rn; croft --help tells more|rn
+		125|put it directly before the operation, as in --overlay-src . --tmp-overlay /work|run --overlay-src . -- true
+		125|--map root makes you 0; --map auto and --map sub map what is delegated to you|run --user 0 -- true
 		125|a command for the shell comes after --|shell / true
 	END
 }

@@ -41,6 +41,7 @@ story() {
 	chown -R "$tester_uid:$tester_gid" "$directory"
 	while read -r line; do
 		if [[ $line == '# '* ]]; then
+			[[ ${line#\# } != display ]] || return 0
 			[[ ${line#\# } == network ]] || is_delegated "${line#\# }" || return 0
 			continue
 		fi
@@ -87,6 +88,23 @@ stories() {
 	stories croft-explain.1
 	says 'ro-bind letter.txt /letter.txt'
 	says '"identity": {'
+}
+
+@test "the examples with a display: whoever listens is reached where the command looks" {
+	local number line name greet='use IO::Socket::UNIX; my $s = IO::Socket::UNIX->new(Peer => shift) or die "$!\n"; print <$s>'
+	for name in wl proxy; do
+		begin perl -e "use IO::Socket::UNIX; \$l = IO::Socket::UNIX->new(Local => \"$ROOM/$name\", Listen => 1);
+			\$l->accept->print(\"this is $name\")"
+		within 5 test -S "$ROOM/$name"
+	done
+	for number in $(displays croft-run.1.in); do
+		while read -r line; do
+			[[ $line == *'--bind-socket "$XDG'* ]] || continue
+			as_tester env XDG_RUNTIME_DIR="$ROOM" WAYLAND_DISPLAY=wl DBUS_SESSION_BUS_ADDRESS= \
+				bash -c "${line% -- *} -- sh -c 'exec perl -e \"\$0\" \"\${DBUS_SESSION_BUS_ADDRESS#*=}\${WAYLAND_DISPLAY:+/run/wayland}\"' '$greet'"
+		done < <(display croft-run.1.in "$number")
+	done >"$ROOM/log" 2>&1
+	[[ $(<"$ROOM/log") == "this is wlthis is proxy" ]] || { cat "$ROOM/log"; return 1; }
 }
 
 @test "the examples of croft-shell(1) that need no network work" {

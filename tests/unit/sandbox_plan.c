@@ -492,7 +492,7 @@ static const struct bad_row {
 	{ "a group that is the ID that is none", NULL, "run --map auto --user 5:4294967295 ls",
 	  "--user takes a name or UID[:GID]", NULL },
 	{ "a user who is not mapped", NULL, "run --user 0 ls", "--user: UID 0 is not mapped inside",
-	  NULL },
+	  "--map root makes you 0" },
 	{ "a group that is not mapped", NULL, "run --user 1000:5 ls",
 	  "--user: GID 5 is not mapped inside", NULL },
 	{ "one behind the last", NULL, "run --map sub --user 65536 ls",
