@@ -256,6 +256,13 @@ open_nothing="map uid-map gid-map map-source user hostname disable-userns assert
 	apparmor-profile args block-fd sync-fd lock-file info-fd json-status-fd help version"
 
 # Control: a row taken out of weaker.c, or an option out of either list.
+@test "each part that explain prints stands in its manual" {
+	allowed as_tester croft explain run --json-status-fd 1 --share-net --allow-tcp-bind 1 -- true
+	while read -r part; do
+		grep -qE "^\.It (.* )?$part( |\$)" "$CROFT_SOURCE/man/croft-explain.1" || { echo "$part"; return 1; }
+	done < <(grep -oE '^[a-z-]+' <<<"$output")
+}
+
 @test "explain lists what options made weaker than the default, and nothing unasked" {
 	local options sentence opening='' option
 	allowed as_tester croft explain run -- true
