@@ -182,6 +182,23 @@ outcomes() {
 		7<filter 8<nothing
 }
 
+# Control: --seccomp off, where the mount is the kernel's to refuse (EFAULT).
+@test "a command takes no filter off, and what it adds can only refuse more" {
+	local numbers code
+
+	numbers=("$(number seccomp)" "$(number mount)" "$(number prctl)")
+	code='my $f = pack("SCCL", 6, 0, 0, 0x7fff0000); my $p = pack("Sx6P", 1, $f);
+		my ($seccomp, $mount, $prctl) = @ARGV;
+		print "added\n" if syscall($seccomp, 1, 0, $p) == 0;
+		print "mode $_: $!\n" for grep { syscall($prctl, 22, $_, 0) < 0 } 0, 1, 3;
+		print "mount: $!\n" if syscall($mount, 1, 1, 1, 0, 0) < 0;
+		print grep /^Seccomp/, do { open my $s, "<", "/proc/self/status"; <$s> };'
+	allowed as_tester croft run -- perl -e "$code" "${numbers[@]}"
+	[[ $output == $'added\nmode 0: Invalid argument\nmode 1: Invalid argument\nmode 3: Invalid argument\nmount: Operation not permitted\nSeccomp:\t2\nSeccomp_filters:\t2' ]]
+	allowed as_tester croft run --seccomp off -- perl -e "$code" "${numbers[@]}"
+	says 'mount: Bad address'
+}
+
 @test "a filter's descriptor is not there inside" {
 	bpf $allow >nothing
 	allowed as_tester croft run --seccomp 7 -- ls /proc/self/fd 7<nothing
