@@ -71,36 +71,36 @@ static const struct sock_filter by_unshared[] = {
 
 enum {
 	TYPE_BITS = 0xf,		/* SOCK_TYPE_MASK: the rest are SOCK_NONBLOCK and such */
-	NETLINK_OF_ROUTES = 0, DCCP = 33, L2TP = 115, SCTP = 132, SMC = 256, MPTCP = 262,
+	NETLINK_OF_ROUTES = 0, DCCP = 33, L2TP = 115, SCTP = 132, OF_THE_INTERNET = 255,
 };
 
 /*
  * The errors are those of a kernel without the family or the protocol, which
  * programs know how to live with.  Internet sockets of types above SOCK_RAW are
  * SCTP's and DCCP's; any user's request makes the kernel load their modules.
- * MPTCP is TCP under another number, which Landlock's rules for ports do not see.
+ * Numbers that do not fit into a packet's eight bits are Linux's own inventions: SMC (256),
+ * MPTCP (262), which are TCP that Landlock's rules for ports do not see, and what comes.
  */
 static const struct sock_filter by_family[] = {
 	/*  0 */ LOAD(args[0]),
-	/*  1 */ IF_IS(AF_UNIX, 15),
+	/*  1 */ IF_IS(AF_UNIX, 14),
 	/*  2 */ IF_IS(AF_INET, 5),
 	/*  3 */ IF_IS(AF_INET6, 4),
-	/*  4 */ IF_NOT(AF_NETLINK, 13),
+	/*  4 */ IF_NOT(AF_NETLINK, 12),
 	/*  5 */ LOAD(args[2]),
-	/*  6 */ IF_IS(NETLINK_OF_ROUTES, 10),
+	/*  6 */ IF_IS(NETLINK_OF_ROUTES, 9),
 	/*  7 */ REFUSE(EPROTONOSUPPORT),
 	/*  8 */ LOAD(args[1]),
 	/*  9 */ KEEP(TYPE_BITS),
-	/* 10 */ IF_ABOVE(SOCK_RAW, 8),
+	/* 10 */ IF_ABOVE(SOCK_RAW, 7),
 	/* 11 */ LOAD(args[2]),
-	/* 12 */ IF_IS(DCCP, 6),
-	/* 13 */ IF_IS(L2TP, 5),
-	/* 14 */ IF_IS(SCTP, 4),
-	/* 15 */ IF_IS(SMC, 3),
-	/* 16 */ IF_IS(MPTCP, 2),
-	/* 17 */ ALLOW,
-	/* 18 */ REFUSE(EAFNOSUPPORT),
-	/* 19 */ REFUSE(EPROTONOSUPPORT),
+	/* 12 */ IF_IS(DCCP, 5),
+	/* 13 */ IF_IS(L2TP, 4),
+	/* 14 */ IF_IS(SCTP, 3),
+	/* 15 */ IF_ABOVE(OF_THE_INTERNET, 2),
+	/* 16 */ ALLOW,
+	/* 17 */ REFUSE(EAFNOSUPPORT),
+	/* 18 */ REFUSE(EPROTONOSUPPORT),
 };
 
 /*

@@ -71,7 +71,7 @@ static uint32_t by_arguments(enum syscall_act act, const uint64_t args[6])
 			return ERRNO(EPROTONOSUPPORT);
 		if (a != AF_INET && a != AF_INET6)
 			return ERRNO(EAFNOSUPPORT);
-		if ((b & 0xf) > SOCK_RAW || c == 33 || c == 115 || c == 132 || c == 256 || c == 262)
+		if ((b & 0xf) > SOCK_RAW || c == 33 || c == 115 || c == 132 || c > 255)
 			return ERRNO(EPROTONOSUPPORT);
 		return SECCOMP_RET_ALLOW;
 	case ACT_BY_SENDING:
@@ -105,7 +105,7 @@ static uint32_t wanted(enum syscall_act act, const uint64_t args[6])
 /* Values around what rules compare, each also with bits that the kernel does not see. */
 static const uint32_t edges[] = {
 	0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 16, 17, 31, 32, 33, 38, 40, 45, 115, 132, 255, 256,
-	262, TIOCSTI - 1, TIOCSTI, TIOCSTI + 1, TIOCLINUX, TIOCSETD, 0xb700, 0x8008b70a,
+	261, 262, TIOCSTI - 1, TIOCSTI, TIOCSTI + 1, TIOCLINUX, TIOCSETD, 0xb700, 0x8008b70a,
 	0xb800, 0xc0506616, 0xc0506617, 0xc0406618, 0xc0406619, 0xc040661a, 0x8982, 0x8983,
 	0x8940, 0x8941, 0x8942, 0x89a0, 0x89a1, 0x50009400, 0x50009401, 0x50009417,
 	0x4008941a, 0x40049409, SOCK_STREAM | SOCK_CLOEXEC,
