@@ -236,8 +236,10 @@ static int check_mapped(const struct plan *plan, const char *by_uid, const char 
 		(void)fail(why, 0, "%s: GID %u is not mapped inside", by_gid, plan->gid);
 	else
 		return 0;
-	return plan->customs.identity ? -1 :
-	       hint(why, "--map root makes you 0; --map auto and --map sub map what is delegated to you");
+	if (plan->customs.identity)
+		return -1;
+	return hint(why, "--map root makes you 0; "
+			 "--map auto and --map sub map what is delegated to you");
 }
 
 /* UID[:GID]; without a GID it is the same number, if that is mapped. */

@@ -340,7 +340,7 @@ static int run(struct loop *l, struct failure *why)
 		happened = poll(polls, POLLS, l->unheard != 0 ? 1000 : -1);
 		if (happened < 0 && errno != EINTR)
 			return fail(why, errno, "wait for the sandbox");
-		if (happened == 0)
+		if (happened == 0 && l->unheard != 0)
 			see_whether_it_was_heard(l);
 		if (take_events(l, polls, why) < 0)
 			return -1;

@@ -235,7 +235,8 @@ static void take_typed_ahead(struct terminal *terminal)
 	struct pollfd keys = { .fd = terminal->reader, .events = POLLIN };
 
 	while (!in->closed && has_room(in) && poll(&keys, 1, 0) == 1) {
-		ssize_t n = (keys.revents & (POLLHUP | POLLERR)) == 0 ? fill(in, terminal->reader) : -1;
+		bool gone = (keys.revents & (POLLHUP | POLLERR)) != 0;
+		ssize_t n = gone ? -1 : fill(in, terminal->reader);
 
 		if (n < 0)
 			return;			/* who comes to the keys later finds out why */

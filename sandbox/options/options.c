@@ -165,7 +165,8 @@ static char **parse_command_word(struct options *o, char **argv, struct failure 
 		}
 	if (*argv != NULL && **argv != '-') {
 		(void)fail(why, 0, "there is no command %s", *argv);
-		(void)hint(why, "the commands are run, shell and explain, as in: croft %srun -- %s; croft --help tells more",
+		(void)hint(why, "the commands are run, shell and explain, as in: "
+			   "croft %srun -- %s; croft --help tells more",
 			   o->explain ? "explain " : "", *argv);
 		return NULL;
 	}
