@@ -277,13 +277,14 @@ answering() {
 	bpf 0x20,0,0,0 "${answers[@]}" 6,0,0,0x7fff0000
 }
 
-# foreign_program NAME: puts a 32-bit program here, which asks for its PID and exits with 7.
+# foreign_program NAME: puts a 32-bit program here, which asks for its PID and exits with 7,
+# if this kernel runs such a thing.
 foreign_program() {
 	local machine flags code
 	case $(uname -m) in
 	x86_64) machine=0300 flags=00000000 code=b814000000cd80b801000000bb07000000cd80 ;;
 	aarch64) machine=2800 flags=00000005 code=1470a0e3000000ef0700a0e30170a0e3000000ef ;;
-	*) skip "there is no 32-bit program for this machine" ;;
+	*) return 1 ;;
 	esac
 	# an ELF header, that of the one segment (the file, at 64 KiB), and the code
 	printf '%b' "$(sed 's/../\\x&/g' <<-END | tr -d '\n'
@@ -297,8 +298,7 @@ foreign_program() {
 	)" >"$1"
 	truncate -s 128 "$1"
 	chmod 755 "$1"
-	tried as_tester "./$1"
-	[[ $status -ne 126 ]] || skip "this kernel runs no 32-bit programs"
+	tried as_tester bash -c 'exec "$0"' "./$1"		# no other shell tries to read it
 	[[ $status -eq 7 ]]
 }
 

@@ -2,11 +2,11 @@
 /*
  * evade - makes a call that a filter kills for, and tries not to be killed
  *
- *     evade plainly|thread|storm|answer|listener|orphan
+ *     evade i386|native plainly|thread|storm|answer|listener|orphan
  *
- * The call is getpid(2) by the table of another machine (int 0x80); where a program has
- * one table only, it is getpriority(2), which whoever runs this gives a filter for.  If
- * it is ever made, that is said, and the status is 1.
+ * The call is getpid(2) by the table of another machine (int 0x80), or, for a machine that
+ * has one table only, getpriority(2) by its own, which whoever runs this gives a filter
+ * for.  If it is ever made, that is said, and the status is 1.
  */
 #include <errno.h>
 #include <linux/audit.h>
@@ -14,6 +14,7 @@
 #include <linux/seccomp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,19 +25,21 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+static bool foreign;
+
 static int call(void)
 {
 	int result = -ENOSYS;
 
 #ifdef __x86_64__
-	__asm__ volatile ("int $0x80" : "=a"(result) : "a"(20)
-			  : "memory", "r8", "r9", "r10", "r11");
-#else
-	result = (int)syscall(SYS_getpriority, 0, 0);	/* never 0 */
-	if (result < 0)
-		result = -errno;
+	if (foreign) {
+		__asm__ volatile ("int $0x80" : "=a"(result) : "a"(20)
+				  : "memory", "r8", "r9", "r10", "r11");
+		return result;
+	}
 #endif
-	return result;
+	result = (int)syscall(SYS_getpriority, 0, 0);	/* never 0 */
+	return result < 0 ? -errno : result;
 }
 
 static int tell(int result)
@@ -92,14 +95,12 @@ static int storm(void)
 /* A filter of its own for that call. */
 static long install(unsigned flags, unsigned answer)
 {
+	const unsigned what = foreign ? offsetof(struct seccomp_data, arch) :
+					offsetof(struct seccomp_data, nr);
 	struct sock_filter code[] = {
-#ifdef __x86_64__
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_I386, 0, 1),
-#else
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getpriority, 0, 1),
-#endif
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, what),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
+			 foreign ? AUDIT_ARCH_I386 : SYS_getpriority, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, answer),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
@@ -161,8 +162,9 @@ static const struct { const char *name; int (*way)(void); } ways[] = {
 int main(int argc, char **argv)
 {
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);	/* to be tried without croft, too */
-	for (size_t i = 0; argc == 2 && i < sizeof(ways) / sizeof(ways[0]); i++)
-		if (strcmp(argv[1], ways[i].name) == 0)
+	foreign = argc > 1 && strcmp(argv[1], "i386") == 0;
+	for (size_t i = 0; argc == 3 && i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (strcmp(argv[2], ways[i].name) == 0)
 			return ways[i].way();
 	fprintf(stderr, "evade: no such way\n");
 	return 2;
