@@ -18,6 +18,8 @@
  * (witness.c) sees.  In every other run the witness must see exactly that, or
  * not run; then the command must end by itself, with a status of a failure, and
  * say why; and nothing may be left of it.  Whatever else happens is a finding.
+ * A reaper that fails beside a witness that runs already kills it, while it tells,
+ * perhaps: what it did tell must be that all the same.
  *
  * Processes are named by their place in the tree: the launcher, setup (its first
  * child, which becomes the reaper), the payload (setup's first child); the
@@ -52,6 +54,7 @@ enum { DEADLINE = 6000, LINGER = 3000, PAUSE = 20, TICK = 10 };	/* milliseconds 
 /* What the caller has open besides: to read and to write, for --fd and the like, or for nobody. */
 enum { READABLE = 100, WRITABLE };
 
+enum { SANDBOX_FAILED = 125 };	/* the status of croft(1) */
 enum { CALLS = 600, PROCESSES = 64, ENTRIES = 8192, TEXT = 1 << 18, WORKERS = 2 };
 
 /* ---- names --------------------------------------------------------------------------------- */
@@ -624,11 +627,19 @@ static const char *flaw(const struct run *r)
 		return NULL;		/* as the payload's end would be told */
 	if (!exited)
 		return "croft was killed by a signal";
-	if (status != 125 && status != 126 && status != 127)
+	if (status != SANDBOX_FAILED && status != 126 && status != 127)
 		return "the status is none of croft's";
 	if (strstr(r->said, "croft: ") == NULL || strchr(r->said, '\n') == NULL)
 		return "it failed, and did not say why";
 	return NULL;
+}
+
+static bool told_the_same(const struct run *r)
+{
+	bool killed = r->status == SANDBOX_FAILED << 8;
+
+	return killed ? strncmp(r->seen, undisturbed, strlen(r->seen)) == 0 :
+	       r->seen[0] == '\0' || strcmp(r->seen, undisturbed) == 0;
 }
 
 static void judge(const struct run *r, const char *name, struct totals *totals)
@@ -643,8 +654,7 @@ static void judge(const struct run *r, const char *name, struct totals *totals)
 	totals->ran += r->seen[0] != '\0';
 	if (messages && r->seen[0] == '\0')
 		printf("%-40s %.*s\n", name, first, r->said);
-	if (what != NULL ? excused(name, what) :
-	    strcmp(r->seen, undisturbed) == 0 || r->seen[0] == '\0') {
+	if (what != NULL ? excused(name, what) : told_the_same(r)) {
 		totals->excused += what != NULL;
 		return;
 	}
